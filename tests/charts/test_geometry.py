@@ -12,9 +12,7 @@ from exhibits.geometry import SIZE_NAMES, drawn_texts, legible
 from paper.frames import outcomes
 
 import rocu_analysis as rocu
-from rocu_analysis.charts import labels
 from rocu_analysis.charts.days import number_of
-from rocu_analysis.charts.drawing import axes_in
 from rocu_analysis.reference import STRANDS
 from rocu_analysis.theme import SIZES
 
@@ -111,12 +109,6 @@ def test_figures_of_points_keep_clear_of_years_and_of_the_words_above():
     told = [(words, box) for words, box, _ in drawn_texts(figure)]
     years = max(box.y1 for words, box in told if words.startswith("20") and "-" in words)
     assert all(box.y0 > years for words, box in told if words in ("3", "10"))
-    # Words of a signal over a point as high as the axes: its figure goes below.
-    axes, place = axes_in(figure, 2, 2, 4, 1), SIZES["half"]
-    axes.set(xlim=(0, 2), ylim=(0, 1))
-    strip = labels.strip_above(axes, [(1, "mean 1 to 2")], 1, place)
-    labels.above_or_below(axes, [(1, (0.97, 0.97), "97", True)], place, strip.values())
-    assert [text.xyann[1] < 0 for text in axes.texts] == [False, True]
 
 
 def test_dots_and_intervals_stand_where_the_data_say():

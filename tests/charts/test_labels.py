@@ -78,12 +78,19 @@ def test_labels_move_apart_within_bounds_and_only_where_they_touch(heights):
         assert placed == pytest.approx(centres)
 
 
-def test_a_name_covers_no_point_and_no_other_name():
+def test_words_cover_nothing_and_one_without_room_is_left_out():
     axes = empty_axes()
-    points = [(5, 5), (5.8, 5), (9.9, 5), (9.9, 5.01)]
-    labels.beside(axes, points, [(x, y, "London", "normal") for x, y in points[:3]], PLACE)
-    # Its right is taken by the next point; the next has room there; at the edge it stands left.
-    assert [text.get_horizontalalignment() for text in axes.texts] == ["right", "left", "right"]
+    points = [(5, 5), (5.8, 5), (9.9, 5), (9.9, 5.01), (5, 5)]
+    boxes = [(x - 0.1, x + 0.1, y - 0.1, y + 0.1)
+             for x, y in (labels.spot(axes, *point) for point in points)]  # fmt: skip
+    half = labels.half_of("London", PLACE, {}) + labels.GAP
+    sides = [(half, 0.0), (-half, 0.0)]
+    found = labels.put(axes, [(x, y, "London", sides, {}) for x, y in points], PLACE, boxes)
+    # The right of the first is taken by the next point, and at the edge one stands left.
+    middles = {at: (box[0] + box[1]) / 2 - labels.spot(axes, *points[at])[0]
+               for at, box in found.items()}  # fmt: skip
+    assert {at: middle > 0 for at, middle in middles.items()} == {0: False, 1: True, 2: False}
+    assert len(axes.texts) == 3
 
 
 @pytest.mark.parametrize("angle", [0, 90])

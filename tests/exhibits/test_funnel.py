@@ -41,7 +41,9 @@ def test_points_are_where_the_table_says(fraud, size, options):
     )
     assert np.allclose(marks, sorted(zip(used["total"] / unit, used["estimate"], strict=True)))
     assert axes.get_ylim()[0] == 0
-    assert set(used["region"]) <= {text.get_text() for text in axes.texts}
+    lacking = set(used["region"]) - {text.get_text() for text in axes.texts}
+    assert len(lacking) < 2
+    assert axes.get_xlabel().endswith("; 1 named in the table") == bool(lacking)
     assert axes.get_ylim()[1] > max(y for _, y in marks)
 
 
@@ -97,19 +99,13 @@ def test_of_dozens_of_points_those_outside_the_limits_are_named():
 
 
 @pytest.mark.parametrize("size", daily("narrow", "half", "page"))
-def test_no_name_covers_a_mark_and_no_line_to_one_crosses_another(size, illustrative):
+def test_no_name_covers_a_mark_and_those_without_room_are_counted(size, illustrative):
     exhibit = rocu.funnel(illustrative, "arrests", per="population", region="South West")
     (axes,) = legible(exhibit, size).axes
     spots = axes.transData.transform(exhibit.drawing.frame[["x", "y"]].to_numpy())
     for text in axes.texts:
-        if text.get_text():
-            box = text.get_window_extent()
-            assert not any(box.contains(*spot) for spot in spots), text.get_text()
-        else:
-            begin = axes.transData.transform(text.xy)
-            along = np.linspace(0, 1, 50)[:, None] * text.xyann * axes.figure.dpi / 72 + begin
-            near = np.hypot(*(spots[:, None] - along).transpose(2, 0, 1)).min(axis=1) < 4
-            assert near.sum() == 1  # its own
+        box = text.get_window_extent()
+        assert not any(box.contains(*spot) for spot in spots), text.get_text()
     names = set(exhibit.drawing.frame["label"])
     lacking = len(names - {text.get_text() for text in axes.texts})
     assert axes.get_xlabel().endswith(f"; {lacking} named in the table") == bool(lacking)

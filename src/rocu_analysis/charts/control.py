@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import fsum
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +32,6 @@ WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbe
 COLUMNS, NARROW_COLUMNS = 5, 2  # small charts in a row, and on a screen
 PANEL = 2.0  # centimetres that the axes of a small chart are high
 PANEL_POINTS = 13.0
-MEAN_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "zorder": 1.6}
 
 
 def _height(
@@ -74,42 +73,23 @@ def draw(
     `theme.ASSURANCE_MARKS`, is the shape at its end. ``remark`` is said where there are no limits.
     The axis may begin above zero where limits would not be seen otherwise; its name then says so.
     """
-    points, step = place.small, place.line
-    ends = _end_labels(frame, target)
-    left = _axis_width(y_most, points) + 0.3
-    right = max(widest([text for _, text, _ in ends], points) + 2 * GAP, 0.5)
+    step, ends = place.line, _end_labels(frame, target)
+    left = _axis_width(y_most, place)
+    right = max(widest([text for _, text, _ in ends], place.small) + 2 * GAP, 0.5)
     head = _head(y_label, remark, breaks, place)
     top = top_margin(figure, place, (len(head) + _strip(frame)) * step, head[0])
     axes = axes_in(figure, left, right, top, 1.8 * step)
-    ends_of = (y_least, y_most), _whole(frame, y_most)
-    _axis(axes, place, span, *ends_of, ticks, spare=min(left, right) - 0.05)
+    _axis(axes, frame, place, span, (y_least, y_most))
+    labels.named_ticks(axes, ticks, place, min(left, right) - 0.05)
     y = figure.get_figheight() / theme.CM - top_margin(figure, place, 0.0, head[0]) + 0.05
     for number, text in enumerate(head):
         colour = theme.TEXT if text in y_label else theme.SOFT_TEXT
         labels.in_figure(figure, 0.0, y - number * step, text, place, va="top", color=colour)
-    _series(axes, frame, place)
-    heights = frame["high"].fillna(frame["value"])
-    newest = frame[frame["label"].ne("")].iloc[::-1]
-    words = zip(newest["x"], newest["label"], strict=True)
-    tops = dict(zip(frame["x"], heights, strict=True))
-    strip = labels.strip_above(axes, words, SIGNAL_ROWS, place)
-    for x in strip:
-        axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1.7)
-    known = frame.assign(top=heights).dropna(subset=["value"])
-    before, after = known["top"].shift(), known["top"].shift(-1)
-    line = (before.fillna(after) + after.fillna(before)) / 2
-    # Above where the line runs below, and the other way round; the words of a signal are above.
-    known["away"] = ~(known["top"] < line) & known["label"].eq("")
-    known = known[known["numbered"]]
-    sides = zip(known["value"], known["top"], strict=True)
-    numbers = zip(known["x"], sides, known["printed"], known["away"], strict=True)
-    labels.above_or_below(axes, numbers, place, strip.values())
+    _series(axes, frame, place, 1.0, theme.FOCUS, target and target[0], assured)
+    _figures(axes, frame, place, _signal_words(axes, frame, place))
     labels.at_ends(axes, ends, place)
     for day, _ in breaks:
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
-    if target is not None:
-        axes.axhline(target[0], **theme.TARGET_LINE)
-        _assurance(axes, target[0], assured, place)
 
 
 def _head(y_label: str, remark: str, breaks, place: Size) -> list[str]:
@@ -123,14 +103,47 @@ def _strip(frame: pd.DataFrame) -> float:
     return min(SIGNAL_ROWS, int(frame["label"].ne("").sum())) + 0.4
 
 
-def _assurance(axes: Axes, height: float, assured: str | None, place: Size) -> None:
-    """Shape at the end of a target's line: whether it will be met as things are."""
-    if assured is None:
-        return
-    shape, colour, _ = theme.ASSURANCE_MARKS[assured]
-    end = axes.get_xlim()[1]
-    style = {"ls": "none", "mfc": colour, "mec": colour, "clip_on": False, "zorder": 4}
-    axes.plot([end], [height], marker=shape, ms=place.points * 0.8, **style)
+def _signal_words(axes: Axes, frame: pd.DataFrame, place: Size) -> list[labels.Box]:
+    """Words of signals in rows above the axes, the newest first, each with a line to its point."""
+    newest, high = frame[frame["label"].ne("")].iloc[::-1], axes.get_ylim()[1]
+    spots = [(0.0, 0.12 + (row + 0.5) * place.line) for row in range(SIGNAL_ROWS)]
+    words = [(row.x, high, row.label, spots, {}) for row in newest.itertuples()]
+    found = labels.put(axes, words, place)
+    for row in newest.iloc[list(found)].itertuples():
+        top = row.value if np.isnan(row.high) else row.high
+        axes.plot([row.x, row.x], [top, high], color=theme.CONTEXT, lw=0.7, zorder=1.7)
+    return list(found.values())
+
+
+def _figures(axes: Axes, frame: pd.DataFrame, place: Size, taken: list[labels.Box]) -> None:
+    """Figures of points: above where the line runs below, and the other way round."""
+    known = frame.assign(top=frame["high"].fillna(frame["value"])).dropna(subset=["value"])
+    before, after = known["top"].shift(), known["top"].shift(-1)
+    line = (before.fillna(after) + after.fillna(before)) / 2
+    # The words of a signal are above.
+    known["up"] = ~(known["top"] < line) & known["label"].eq("")
+    away, words = place.points * 0.7 / POINTS + place.line / 2, []
+    for row in known[known["numbered"]].itertuples():
+        ends = (labels.spot(axes, row.x, end)[1] for end in (row.value, row.top))
+        tall = -next(ends) + next(ends)
+        spots = [(0.0, tall + away), (0.0, -away)][:: 1 if row.up else -1]
+        words.append((row.x, row.value, row.printed, spots, {}))
+    names = (-inf, inf, -inf, -0.1)  # of the axis
+    room = (1 - axes.get_position().x0) * place.width - 0.05
+    labels.put(axes, words, place, [*taken, names], room)
+
+
+def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
+    """Words at the right end of the last band's lines, of the quarter that is judged."""
+    ends = [(*target, theme.TARGET_LINE["color"])] if target is not None else []
+    final = frame[~frame["provisional"].astype(bool)]
+    known = final[final["part"].eq(final["part"].iloc[-1])] if len(final) else final
+    for name in ("upper", "mean", "lower"):
+        named = known[known[f"{name}_named"].notna()]
+        if not named.empty:
+            last = named.iloc[-1]
+            ends.append((float(last[name]), last[f"{name}_named"], theme.SOFT_TEXT))
+    return ends
 
 
 def _panels_height(frame: pd.DataFrame, place: Size, *, panels: Sequence[Mapping], **_) -> float:
@@ -158,47 +171,44 @@ def draw_panels(
 
     ``frame`` has ``region`` too. ``panels`` are one a region, in order: ``region, verdict`` (words
     under the name), ``focus``, and ``assured`` where there is a target. ``key`` are marks with
-    words, explained above: a key of `theme.SIGNAL_MARKS` or of `theme.ASSURANCE_MARKS`, or
-    "provisional", "mean", "usual" or "target". The dotted line of a ``target`` runs through every
-    panel.
+    words (`labels.draw_key`), explained above. The line of a ``target`` runs through every panel.
     """
     place = _smaller(place)
-    points, step = place.small, place.line
-    left, gap, columns = _axis_width(y_most, points) + 0.3, 0.4, _columns(place)
+    step, left, gap, columns = place.line, _axis_width(y_most, place), 0.4, _columns(place)
     width = (place.width - left - 0.3 - gap * (columns - 1)) / columns
-    names = [wrap(panel["region"], width, points * BOLD) for panel in panels]
-    verdicts = [wrap(panel["verdict"], width, points) for panel in panels]
+    heads = [[*((line, "bold") for line in wrap(panel["region"], width, place.small * BOLD)),
+              *((line, "normal") for line in wrap(panel["verdict"], width, place.small))]
+             for panel in panels]  # fmt: skip
     tall = figure.get_figheight() / theme.CM
     y = tall - top_margin(figure, place, 0.0, y_label) + 0.05
     labels.in_figure(figure, 0.0, y, y_label, place, va="top", weight="bold")
-    y = _key(figure, key, y - 1.15 * step, place)
+    explained = labels.in_lines(key, 0.0, place)
+    labels.draw_key(figure, explained, y - 1.15 * step, place)
+    y -= (1.15 + len(explained) + 0.1 * bool(key)) * step
     rows = [range(at, min(at + columns, len(panels))) for at in range(0, len(panels), columns)]
-    heads = [max(len(names[at]) + len(verdicts[at]) for at in row) * step + 0.15 for row in rows]
-    high = (y - fsum(heads) - 1.6 * step - 0.25 * len(rows)) / len(rows)
-    parts = dict(list(frame.groupby("region", sort=False)))
-    for row, head in zip(rows, heads, strict=True):
-        y -= head + 0.25
+    above = [max(len(heads[at]) for at in row) * step + 0.4 for row in rows]
+    high = (y - fsum(above) - 1.6 * step) / len(rows)
+    last = [(span[0], ticks[0][1]), (span[1], ticks[-1][1])] if ticks else []
+    if fsum(widest([text], place.small) for _, text in last) > width - GAP:
+        last = last[1:]
+    for row, head in zip(rows, above, strict=True):
+        y -= head
         for column, at in enumerate(row):
             panel, x = panels[at], left + column * (width + gap)
             axes = axes_in(figure, x, place.width - x - width, tall - y, y - high)
             axes.set_label(panel["region"])
-            lowest = at + columns >= len(panels)
-            _axis(axes, place, span, (0, y_most), _whole(frame, y_most), (), spare=0.0)
-            if lowest:
-                labels.first_and_last(axes, ticks, place)
+            _axis(axes, frame, place, span, (0.0, y_most))
+            labels.named_ticks(axes, last if at + columns >= len(panels) else (), place, 0.0)
             axes.tick_params(labelleft=column == 0)
-            style = {"weight": "bold", "color": theme.FOCUS if panel["focus"] else theme.TEXT}
-            lines = [*names[at], *verdicts[at]]
-            for number, line in enumerate(lines):
-                bold = style if number < len(names[at]) else {}
-                lift = 0.2 + (len(lines) - 1 - number) * step
-                labels.write(axes, line, (0, 1), (0, lift * POINTS), place, **bold)
-            if panel["region"] in parts:
-                colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
-                _series(axes, parts[panel["region"]], place, scale=0.5, colour=colour)
-            if target is not None:
-                axes.axhline(target, **theme.TARGET_LINE)
-                _assurance(axes, target, panel.get("assured"), place)
+            colour = theme.FOCUS if panel["focus"] else theme.TEXT
+            for number, (line, weight) in enumerate(reversed(heads[at])):
+                style = {"weight": weight, "color": colour if weight == "bold" else theme.TEXT}
+                labels.write(
+                    axes, line, (0, 1), (0, (0.2 + number * step) * POINTS), place, **style
+                )
+            points = frame[frame["region"].eq(panel["region"])]
+            colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
+            _series(axes, points, place, 0.6, colour, target, panel.get("assured"))
         y -= high
 
 
@@ -211,24 +221,19 @@ def _smaller(place: Size) -> Size:
     return replace(place, points=min(place.points, PANEL_POINTS))
 
 
-def _axis_width(y_most: float, points: float) -> float:
+def _axis_width(y_most: float, place: Size) -> float:
     """Centimetres that the figures of the axis need."""
-    return widest([f"{y_most:,.0f}" if y_most >= WHOLE_FROM else "0.25"], points)
+    return 0.3 + widest([f"{y_most:,.0f}" if y_most >= WHOLE_FROM else "0.25"], place.small)
 
 
-def _whole(frame: pd.DataFrame, y_most: float) -> bool:
-    """Whether ticks are whole numbers: of counts, however few, since there is no half an arrest."""
-    return y_most >= WHOLE_FROM or bool(frame["value"].dropna().mod(1).eq(0).all())
-
-
-def _axis(axes: Axes, place: Size, span, ends, whole: bool, ticks: Ticks, spare: float) -> None:
-    """Set both axes; labels of days may reach ``spare`` centimetres beyond the ends."""
+def _axis(axes: Axes, frame: pd.DataFrame, place: Size, span, ends: tuple[float, float]) -> None:
+    """Set both axes; ticks of counts are whole numbers, however few: there is no half an arrest."""
     axes.set_xlim(*span)
     axes.set_ylim(*ends)
     labels.quiet(axes, place, grid="y", pad=5)
     room = max(1, int(labels.axes_size(axes)[1] / place.line / 1.3))
+    whole = ends[1] >= WHOLE_FROM or bool(frame["value"].dropna().mod(1).eq(0).all())
     labels.value_ticks(axes, min(4, room), whole=whole)
-    labels.named_ticks(axes, ticks, place, spare)
 
 
 def stepped(x: ArrayLike, half: float, *heights: ArrayLike) -> list[np.ndarray]:
@@ -238,10 +243,9 @@ def stepped(x: ArrayLike, half: float, *heights: ArrayLike) -> list[np.ndarray]:
     return [edges, *(np.repeat(np.asarray(part, dtype=float), 2) for part in heights)]
 
 
-def _series(
-    axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0, colour: str = theme.FOCUS
-) -> None:
-    """Draw band, means, line, ranges and points of one series."""
+def _series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float, colour: str, target,
+            assured: str | None) -> None:  # fmt: skip
+    """Draw band, means, line, ranges and points of one series, and what it is to reach."""
     x, value, high, lower, upper, mean = (
         frame[name].to_numpy(dtype=float)
         for name in ("x", "value", "high", "lower", "upper", "mean")
@@ -249,81 +253,30 @@ def _series(
     runs, parts, marks, late = (
         frame[name].to_numpy() for name in ("run", "part", "mark", "provisional")
     )
-    half = float(np.median(np.diff(x))) / 2 if len(x) > 1 else 0.5
+    half, thick = float(np.median(np.diff(x))) / 2 if len(x) > 1 else 0.5, max(scale, 0.7)
     for part in pd.unique(parts[~np.isnan(upper)]):
         at = (parts == part) & ~np.isnan(upper)
         low = np.where(np.isnan(lower[at]), axes.get_ylim()[0], lower[at])
         edges, low, top, middle = stepped(x[at], half, low, upper[at], mean[at])
         axes.fill_between(edges, low, top, color=theme.BAND, lw=0, zorder=1.2)
-        axes.plot(edges, middle, **{**MEAN_LINE, "lw": max(scale, 0.7) * 1.2})
+        axes.plot(edges, middle, **labels.LINES["mean"] | {"lw": thick * 1.2, "zorder": 1.6})
     for run in pd.unique(runs):
         at = runs == run
         if at.sum() > 1:
-            style = {"color": colour, "lw": 1.6 * max(scale, 0.7), "zorder": 2}
-            axes.plot(x[at], value[at], **style)
-    radius = place.points * 0.5 * (1.0 if scale == 1 else 0.6)
-    is_range = ~np.isnan(high)
+            axes.plot(x[at], value[at], color=colour, lw=1.6 * thick, zorder=2)
+    radius, is_range = place.points * 0.5 * scale, ~np.isnan(high)
     if is_range.any():
         axes.vlines(x[is_range], value[is_range], high[is_range], color=theme.FOCUS, lw=radius)
     for mark, hollow in dict.fromkeys(zip(marks[~is_range], late[~is_range], strict=True)):
         at = (marks == mark) & (late == hollow) & ~is_range
         shape, fill = theme.SIGNAL_MARKS[mark]
-        usual = mark == "no signal"
-        fill = colour if usual else fill
-        axes.plot(
-            x[at],
-            value[at],
-            ls="none",
-            marker=shape,
-            ms=radius * (0.9 if usual else 1.5),
-            clip_on=False,
-            mfc=theme.PAPER if hollow else fill,
-            mec=fill,
-            mew=1.0,
-            zorder=3,
-        )
-
-
-def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
-    """Words at the right end of the last band's lines, of the quarter that is judged."""
-    ends = [(*target, theme.TARGET_LINE["color"])] if target is not None else []
-    final = frame[~frame["provisional"].astype(bool)]
-    if len(final):
-        known = final[final["part"] == final["part"].iloc[-1]]
-        for name in ("upper", "mean", "lower"):
-            named = known[known[f"{name}_named"].notna()]
-            if not named.empty:
-                last = named.iloc[-1]
-                ends.append((float(last[name]), last[f"{name}_named"], theme.SOFT_TEXT))
-    return ends
-
-
-def _key(figure: Figure, key: Sequence[tuple[str, str]], y: float, place: Size) -> float:
-    """Write marks with their words in lines from a height down, and give where they end."""
-    tall, lines = figure.get_figheight() / theme.CM, labels.in_lines(key, 0.0, 0.6, place)
-    for line in lines:
-        for x, mark, words in line:
-            at = (x + 0.25) / place.width, (y - place.line * 0.42) / tall
-            _key_mark(figure, mark, *at, place)
-            labels.in_figure(figure, x + 0.6, y, words, place, va="top")
-        y -= place.line
-    return y - 0.1 * place.line if key else y
-
-
-def _key_mark(figure: Figure, mark: str, x: float, y: float, place: Size) -> None:
-    from matplotlib.lines import Line2D
-
-    lines = {
-        "mean": MEAN_LINE,
-        "target": theme.TARGET_LINE,
-        "usual": {"color": theme.BAND, "lw": place.points * 0.8, "solid_capstyle": "butt"},
-    }
-    if mark in lines:
-        half = 0.22 / place.width
-        figure.add_artist(Line2D([x - half, x + half], [y, y], **lines[mark]))
-        return
-    marks = theme.SIGNAL_MARKS | theme.ASSURANCE_MARKS
-    shape, colour, *_ = marks["no signal" if mark == "provisional" else mark]
-    face = theme.PAPER if mark == "provisional" else colour
-    style = {"marker": shape, "ms": place.points * 0.5, "mfc": face, "mec": colour, "ls": "none"}
-    figure.add_artist(Line2D([x], [y], **style))
+        size, fill = (0.9, colour) if mark == "no signal" else (1.5, fill)
+        style = {"ls": "none", "marker": shape, "ms": radius * size, "clip_on": False, "mec": fill}
+        face = theme.PAPER if hollow else fill
+        axes.plot(x[at], value[at], mfc=face, mew=1.0, zorder=3, **style)
+    if target is not None:
+        axes.axhline(target, **theme.TARGET_LINE)
+    if assured is not None:  # whether it will be met as things are
+        shape, fill, _ = theme.ASSURANCE_MARKS[assured]
+        style = {"ls": "none", "mfc": fill, "mec": fill, "clip_on": False, "zorder": 4}
+        axes.plot([axes.get_xlim()[1]], [target], marker=shape, ms=place.points * 0.8, **style)

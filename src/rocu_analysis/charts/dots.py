@@ -6,9 +6,9 @@ and the verdict in words, so there is no legend to decode.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from math import fsum
+from math import fsum, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for the axes: of a page, and of a screen.
 HALF, LEAST_PLOT = 0.46, 0.4
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
+CLEAR = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # under a name
 WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
 
 
@@ -38,12 +39,10 @@ class _Plan(NamedTuple):
 
     names: list[list[str]]
     left: float
-    columns: list[pd.Series]
-    widths: list[float]
-    heads: list[list[str]]
+    columns: list[tuple[pd.Series, float, list[str]]]  # texts, width, heading
     below: list[str]
-    above: float
     key: list
+    above: float  # lines
 
 
 def _plan(
@@ -55,22 +54,18 @@ def _plan(
     heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
     names = [wrap(name, NAME_SHARE * place.width, heavy) for name in frame["label"]]
     left = widest((part for name in names for part in name), heavy) + 0.4
-    texts = [frame[name].rename(head) for head, name in columns]
-    widths = [max(widest(text, heavy), widest(text.name.split(), points)) + GAP
-              for text in texts]  # fmt: skip
+    widths = [max(widest(frame[name], heavy), widest(head.split(), points)) + GAP
+              for head, name in columns]  # fmt: skip
     room = (1 - (LEAST_PLOT if place.narrow else plot)) * place.width - 0.25
     number = max(1, sum(np.cumsum(widths) <= room - left))
-    rest = [text.name for text in texts[number:]]
-    texts, widths = texts[:number], widths[:number]
-    heads = [
-        wrap(text.name, width - GAP, points) for text, width in zip(texts, widths, strict=True)
-    ]
-    below = wrap(x_label, place.width - left - 0.3, points)
-    if rest:
-        below += wrap(f"In the table: {', '.join(rest)}", place.width - left - 0.3, points)
-    lines = labels.in_lines(key, left, _apart(place), place)
-    above = max([bool(reference_label), *map(len, heads)]) + 1.1 * len(lines) + 0.1
-    return _Plan(names, left, texts, widths, heads, below, above, lines)
+    held = [(frame[name], width, wrap(head, width - GAP, points))
+            for (head, name), width in zip(columns[:number], widths, strict=False)]  # fmt: skip
+    rest = ", ".join(head for head, _ in columns[number:])
+    below = [line for text in (x_label, f"In the table: {rest}" if rest else "")
+             for line in wrap(text, place.width - left - 0.3, points)]  # fmt: skip
+    lines = labels.in_lines(key, left, place)
+    above = max([bool(reference_label), *(len(head) for *_, head in held)]) + 1.1 * len(lines) + 0.1
+    return _Plan(names, left, held, below, lines, above)
 
 
 def _height(frame: pd.DataFrame, place: Size, **options) -> float:
@@ -88,59 +83,55 @@ def draw(
     figure: Figure,
     place: Size,
     *,
-    x_label: str,
-    columns: tuple[tuple[str, str], ...],
     reference: tuple[float, float] | None = None,
     reference_label: str = "",
-    key: Sequence[tuple[str, str]] = (),
     x_most: float | None = None,
     x_least: float = 0.0,
-    plot: float = HALF,
+    **words,
 ) -> None:
     """Draw the rows of a frame from the top down.
 
     ``frame`` holds ``label, value, high`` (upper end of a range, else missing), ``lower, upper``
     (ends of the interval), ``state`` (``focus``, ``plain``, ``provisional``, ``apart`` or
-    ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
-    column of the frame) right of the axes, figures ending below one another. ``reference`` is the
-    network's value at both ends of its range: the same twice where it is known. ``key`` are marks
-    with words, above. The axes have the share ``plot`` of the width at least: columns that leave
-    them less are in the table alone. The axis runs from ``x_least`` to ``x_most``, or just past the
-    furthest interval. A row without an interval has no dot beside rows that have one. Where there
-    is no room for all rows, those that do not differ are left out first, and counted below.
+    ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for columns.
+    ``reference`` is the network's value at both ends of its range: the same twice where it is
+    known. The axis runs from ``x_least`` to ``x_most``, or just past the furthest interval.
+    ``words`` are ``x_label``, ``columns`` (heading, column of the frame) right of the axes, figures
+    ending below one another, ``key`` (marks with words, above), and ``plot``: the share of the
+    width that the axes have at least; columns that leave them less are in the table alone. A row
+    without an interval has no dot beside rows that have one. Where there is no room for all rows,
+    those that do not differ are left out first, and counted below.
     """
-    points, step = place.small, place.line
-    words = {"x_label": x_label, "columns": columns, "reference_label": reference_label}
-    words |= {"key": key, "plot": plot}
+    step, words = place.line, {**words, "reference_label": reference_label}
     plan = _plan(frame, place, **words)
     top = top_margin(figure, place, plan.above * step)
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
-    most = max(2, int(tall / (1.05 * step)))
-    if len(frame) > most:
+    if len(frame) > max(2, int(tall / (1.05 * step))):
         frame, left_out = that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
         plan = _plan(frame, place, **words)
         plan.below.append(f"{left_out} more in the table")
-    axes = axes_in(figure, plan.left, fsum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
+    right = fsum(width for _, width, _ in plan.columns) + 0.25
+    axes = axes_in(figure, plan.left, right, top, (1.5 + len(plan.below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(x_least, x_most)
-    _rows(axes, plan.names, frame["state"], place)
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
-    axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
+    _rows(axes, plan.names, weights, place)
+    axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=place.small)
     _marks(axes, frame, place)
     if reference is not None:
         for end in sorted(set(reference)):
             axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
         labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
-    _key(figure, plan.key, place)
+    y = figure.get_figheight() / theme.CM - top_margin(figure, place)
+    labels.draw_key(figure, plan.key, y, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
-    for texts, head, width in zip(plan.columns, plan.heads, plan.widths, strict=True):
-        right = texts.str.match(FIGURES).any()
-        at, ha = (offset + width - GAP, "right") if right else (offset, "left")
-        style = {"ha": ha, "weights": weights}
-        labels.column(axes, range(len(frame)), texts, at, place, **style)
+    for texts, width, head in plan.columns:
+        at, ha = (
+            (offset + width - GAP, "right") if texts.str.match(FIGURES).any() else (offset, "left")
+        )
+        labels.column(axes, range(len(frame)), texts, at, place, ha=ha, weights=weights)
         style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
         labels.write(axes, "\n".join(head), (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
@@ -157,27 +148,6 @@ def that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     return frame.iloc[kept].reset_index(drop=True), len(frame) - most
 
 
-def _key(figure: Figure, lines, place: Size) -> None:
-    """Marks with words in lines above the axes."""
-    from matplotlib.lines import Line2D
-
-    tall, apart = figure.get_figheight() / theme.CM, _apart(place)
-    y = tall - top_margin(figure, place) - place.line / 2
-    for line in lines:
-        for x, mark, words in line:
-            shape, colour = theme.VERDICT_MARKS[mark]
-            style = {"marker": shape, "ms": place.points * 0.62, "mec": colour, "ls": "none"}
-            style["mfc"] = theme.PAPER if mark == "apart" else colour
-            figure.add_artist(Line2D([(x + apart / 3) / place.width], [y / tall], **style))
-            labels.in_figure(figure, x + apart, y, words, place, va="center_baseline")
-        y -= place.line
-
-
-def _apart(place: Size) -> float:
-    """Centimetres from the left end of a mark to its words."""
-    return 1.1 * place.points / POINTS
-
-
 def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     """Draw interval, range and dot of each row at y = 0, 1, 2, …"""
     marks = frame["mark"] if "mark" in frame.columns else ["same"] * len(frame)
@@ -185,8 +155,7 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     for y, (row, mark) in enumerate(zip(frame.itertuples(), marks, strict=True)):
         if row.state == "none" or np.isnan(row.value) or (np.isnan(row.lower) and not bare):
             continue
-        shape, colour = theme.VERDICT_MARKS[mark]
-        focus = row.state == "focus"
+        focus, (shape, colour) = row.state == "focus", theme.VERDICT_MARKS[mark]
         colour = theme.FOCUS if focus else colour
         if not bare:
             axes.plot([row.lower, row.upper], [y, y], color=colour, lw=2, solid_capstyle="butt")
@@ -194,27 +163,21 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
             wide = place.points * 0.62
             axes.plot([row.value, row.high], [y, y], color=colour, lw=wide, solid_capstyle="butt")
             continue
-        axes.plot(
-            [row.value],
-            [y],
-            marker=shape,
-            ms=place.points * (0.85 if focus else 0.66),
-            mfc=theme.PAPER if row.state in ("provisional", "apart") else colour,
-            mec=colour,
-            mew=1.5,
-            ls="none",
-            clip_on=False,  # A dot at zero is a whole dot.
-        )
+        face = theme.PAPER if row.state in ("provisional", "apart") else colour
+        style = {"marker": shape, "ms": place.points * (0.85 if focus else 0.66), "ls": "none"}
+        # A dot at zero is a whole dot.
+        axes.plot([row.value], [y], mfc=face, mec=colour, mew=1.5, clip_on=False, **style)
 
 
-def _rows(axes: Axes, names: Sequence[list[str]], states: Iterable[str], place: Size) -> None:
+def _rows(axes: Axes, names: Sequence[list[str]], weights: Sequence[str], place: Size) -> None:
     """Make rows at y = 0, 1, 2, … from the top: names, pale lines across, a line at zero."""
     numbers = range(len(names))
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_yticks(numbers, ["\n".join(name) for name in names])
-    for label, state in zip(axes.get_yticklabels(), states, strict=True):
-        label.set_fontweight("bold" if state == "focus" else "normal")
+    for label, weight in zip(axes.get_yticklabels(), weights, strict=True):
+        label.set_fontweight(weight)
     labels.quiet(axes, place, foot=False)
+    axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.hlines(numbers, *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
     labels.few_ticks(axes, place)
@@ -237,7 +200,7 @@ def draw_funnel(
     ``frame`` holds ``x, y, label`` (or none) and ``state`` (of `theme.FUNNEL_MARKS`); ``limits``
     holds ``x`` and, for each level, ``lower_…`` and ``upper_…`` on the printed scale; ``levels``
     are endings of those columns with words, ``target`` is a value with words. The axis ends at
-    ``y_most`` and begins at zero.
+    ``y_most`` and begins at zero. Names that find no room are counted below.
     """
     points, step = place.small, place.line
     left = widest([f"{y_most:,.0f}"], points) + 0.5
@@ -248,7 +211,6 @@ def draw_funnel(
     labels.quiet(axes, place, pad=7)
     labels.value_ticks(axes, 5, whole=False)
     labels.few_ticks(axes, place)
-    axes.set_xlabel(x_label, loc="left", fontsize=points)
     axes.axhline(target[0], color=theme.SOFT_TEXT, lw=1.2)
     ends = [(*target, theme.SOFT_TEXT)]
     for (name, text), style in zip(levels, LINE_STYLES, strict=False):
@@ -260,11 +222,25 @@ def draw_funnel(
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75
         axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
-    names = [
-        (row.x, row.y, row.label, "bold" if row.state == "focus" else "normal")
-        for row in frame.itertuples()
-        if row.label
-    ]
-    if left_out := labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place):
-        axes.set_xlabel(f"{x_label}; {left_out} named in the table", loc="left", fontsize=points)
+    left_out = beside(axes, frame, place)
+    x_label += f"; {left_out} named in the table" * bool(left_out)
+    axes.set_xlabel(x_label, loc="left", fontsize=points)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)
+
+
+def beside(axes: Axes, frame: pd.DataFrame, place: Size) -> int:
+    """Write names beside their marks, that in focus first, then short ones; how many have none."""
+    radius, tall = place.points * 0.4 / POINTS, labels.axes_size(axes)[1]
+    spots = [labels.spot(axes, x, y) for x, y in zip(frame["x"], frame["y"], strict=True)]
+    marks = [(x - radius, x + radius, y - radius, y + radius) for x, y in spots]
+    outside = [(-inf, inf, -inf, 0.0), (-inf, inf, tall, inf)]
+    named, words = [row for row in frame.itertuples() if row.label], []
+    for row in sorted(named, key=lambda row: (row.state != "focus", len(row.label))):
+        style = {"weight": "bold" if row.state == "focus" else "normal", "bbox": CLEAR}
+        side = radius + labels.half_of(row.label, place, style) + GAP / 2 + 0.02
+        over, line = radius + place.line / 2 + 0.02, place.line
+        spots = [(side, 0.0), (-side, 0.0), (0.0, over), (0.0, -over)]
+        spots += [(way * side, up) for up in (1.1 * line, -1.1 * line) for way in (1, -1)]
+        spots += [(0.0, over + 0.6 * line), (0.0, -over - 0.6 * line)]
+        words.append((row.x, row.y, row.label, spots, style))
+    return len(words) - len(labels.put(axes, words, place, [*marks, *outside]))
