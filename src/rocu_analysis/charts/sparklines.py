@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import theme
 from rocu_analysis.charts.control import stepped
 from rocu_analysis.charts.drawing import axes_in, needing, top_margin
-from rocu_analysis.charts.labels import BOLD, widest, wrap
+from rocu_analysis.charts.labels import BOLD, POINTS, widest, wrap
 from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.15, 0.2, 0.92  # of a row in lines: its height, and the room about it
-SMALLER = 14.0  # points on a slide, where twelve measures have no room in larger letters
+MOST_POINTS = 14.0  # on a slide, where twelve measures have no room in larger letters
 INSIDE = 0.05  # centimetres between a line's past and the rules above and below it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 LEAST_PAST = 2.2  # centimetres of the column of the past
 FIGURES = ("latest", "before", "usual")
+CHANGED = ("improvement", "concern", "change")
 
 
 class _Plan(NamedTuple):
-    """Ends of each column, its heading in lines; each row's name, reading, more, range in lines."""
+    """Ends of each column, its heading in lines; each row's words, by column, and its height."""
 
     ends: dict[str, tuple[float, float]]
     heads: dict[str, list[str]]
-    texts: list[tuple[list[str], list[str], list[str], list[str]]]
+    texts: list[dict[str, list[str]]]
     mark: float
     least: np.ndarray
 
@@ -48,8 +49,13 @@ class _Plan(NamedTuple):
         return "beside" if in_line and not place.narrow else ""
 
 
+def _smaller(place: Size) -> Size:
+    return replace(place, points=min(place.points, MOST_POINTS))
+
+
 def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:
     """Centimetres that all the rows need at a size, with air."""
+    place = _smaller(place)
     plan = _plan(rows, heads, place)
     stamp = 0 if plan.beside(place) else place.line
     head = max(map(len, plan.heads.values())) * place.line + stamp + 0.45
@@ -74,13 +80,11 @@ def draw(
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
     """
+    place = _smaller(place)
     step, tall, plan = place.line, figure.get_figheight() / theme.CM, _plan(rows, heads, place)
     above = max(map(len, plan.heads.values())) * step + 0.2
     top = top_margin(figure, place, above, plan.beside(place))
     room = tall - top - 0.1
-    if plan.least.sum() > room and place.points > SMALLER:
-        draw(frame, figure, replace(place, points=SMALLER), rows=rows, heads=heads)
-        return
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
     axes.set_xlim(0, place.width)
     axes.set_ylim(tall, 0)  # everything stands at centimetres from the upper left corner
@@ -92,7 +96,8 @@ def draw(
             style = {"fontsize": place.small, "weight": "bold", "ha": ha}
             axes.text(x, top - 0.2 - number * CLOSER * step, line, **style)
     # Where not all find room, those that say something do first.
-    urgent = sorted(range(len(rows)), key=lambda at: not _says_something(rows[at]))
+    calm = [row["kind"] not in CHANGED and not row["more"] for row in rows]
+    urgent = np.argsort(calm, kind="stable").tolist()
     find_room = plan.least[urgent].cumsum() <= room - (plan.least.sum() > room) * step
     shown = sorted(urgent[: max(1, int(find_room.sum()))])
     air = (room - (len(shown) < len(rows)) * step - plan.least[shown].sum()) / len(shown)
@@ -100,7 +105,7 @@ def draw(
     y, span = top, (frame["x"].min(), frame["x"].max())
     for number in shown:
         high = plan.least[number] + min(air, 1.2 * step)
-        _row(axes, rows[number], plan.texts[number], plan, y + high / 2, place)
+        _row(axes, rows[number]["kind"], plan.texts[number], plan, y + high / 2, place)
         box = (*plan.ends["past"], y + INSIDE, y + high - INSIDE)
         _past(axes, frame[frame["row"] == number], rows[number]["kind"], box, span, place)
         y += high
@@ -110,60 +115,50 @@ def draw(
         axes.text(0, y + 0.6 * step, text, va="center", fontsize=place.small)
 
 
-def _says_something(row: Mapping) -> bool:
-    """Whether a row tells of a change."""
-    return _changed(row["kind"]) or bool(row["more"])
-
-
 def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Plan:
-    """The columns that leave room for the past; else ranges break, then columns are left out."""
-    points, width, kept = place.small, place.width, dict(heads)
-    mark = place.points * 0.75 / 72 * 2.54 + 0.12
+    """The columns that leave room for the past; else ranges break, then figures are left out."""
+    points, width = place.small, place.width
+    heavy, mark = points * BOLD, place.points * 0.75 / POINTS + 0.12
     room = READING_SHARE * width - mark
-    bold = [BOLD if _changed(row["kind"]) else 1 for row in rows]
-    texts = [(wrap(row["name"], NAME_SHARE * width, points * BOLD),
-              wrap(row["reading"], room, points * BOLD),
-              wrap(row["more"], room, points)) for row in rows]  # fmt: skip
-    names, told = ([widest(text[part], points * by) for text, by in zip(texts, bold, strict=True)]
-                   for part in (0, 1))  # fmt: skip
-    name = wrap(heads["name"], NAME_SHARE * width, points * BOLD)
-    reading = max(*told, widest([heads["reading"]], points * BOLD),
-                  widest((line for *_, more in texts for line in more), points))  # fmt: skip
-    for least in ("", "to", *reversed(FIGURES[1:])):
-        kept.pop(least, None)
-        at = max(widest(name, points * BOLD), *names)
+    texts = [{name: [row[name]] for name in FIGURES} | {
+        "name": wrap(row["name"], NAME_SHARE * width, heavy),
+        "reading": wrap(row["reading"], room, heavy), "more": wrap(row["more"], room, points),
+    } for row in rows]  # fmt: skip
+
+    def needed(column: str, bold: bool = False) -> float:
+        """Width of the cells of a column; of a row that changed words are bold."""
+        return max(widest(text[column], heavy if bold or row["kind"] in CHANGED else points)
+                   for text, row in zip(texts, rows, strict=True))  # fmt: skip
+
+    name = wrap(heads["name"], NAME_SHARE * width, heavy)
+    reading = max(needed("reading"), needed("more"), widest([heads["reading"]], heavy))
+    both = "\n".join(row["usual"] for row in rows).replace(" to ", " to\n")
+    halves = widest(both.split("\n"), points)
+    for number, is_broken in ((3, False), (3, True), (2, False), (1, False)):
+        for text, row in zip(texts, rows, strict=True) if is_broken else ():
+            text["usual"] = wrap(row["usual"], halves, points)
+        at = max(widest(name, heavy), needed("name"))
         ends = {"name": (0.0, at)}
-        for column in [column for column in FIGURES if column in kept]:
-            cells = [row[column] for row in rows]
-            if least:  # of a range each end has its line
-                cells = "\n".join(cells).replace(" to ", " to\n").split("\n")
-            cells = widest(cells, points * (BOLD if column == "latest" else 1))
-            word = widest([max(heads[column].split(), key=len)], points * BOLD)
-            ends[column] = (at + APART, at + APART + max(word, cells))
+        for column in FIGURES[:number]:
+            word = widest([max(heads[column].split(), key=len)], heavy)
+            ends[column] = (at + APART, at + APART + max(word, needed(column, column == "latest")))
             at = ends[column][1]
         ends["reading"] = (width - 0.1 - reading - mark, width)
         ends["past"] = (at + APART, ends["reading"][0] - APART)
         if ends["past"][1] - ends["past"][0] >= LEAST_PAST:
             break
-    lines = {column: wrap(text, ends[column][1] - ends[column][0] + 0.05, points * BOLD)
-             for column, text in kept.items()}  # fmt: skip
-    room = ends["usual"][1] - ends["usual"][0] + 0.05 if "usual" in ends else np.inf
-    texts = [(*text, wrap(row["usual"], room, points))
-             for text, row in zip(texts, rows, strict=True)]  # fmt: skip
-    tall = [CLOSER * max(len(name), len(told) + len(more), len(usual))
-            for name, told, more, usual in texts]  # fmt: skip
-    return _Plan(ends, lines, texts, mark, (np.maximum(tall, LEAST) + 0.15) * place.line)
+    lines = {column: wrap(text, ends[column][1] - ends[column][0] + 0.05, heavy)
+             for column, text in heads.items() if column in ends}  # fmt: skip
+    tall = [max(len(text["name"]), len(text["reading"]) + len(text["more"]),
+                len(text["usual"]) if "usual" in ends else 1) for text in texts]  # fmt: skip
+    least = (np.maximum(CLOSER * np.array(tall), LEAST) + 0.15) * place.line
+    return _Plan(ends, lines, texts, mark, least)
 
 
-def _changed(kind: str) -> bool:
-    return kind in ("improvement", "concern", "change")
-
-
-def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> None:
+def _row(axes: Axes, kind: str, text: Mapping, plan: _Plan, y: float, place: Size) -> None:
     """Words and figures of a row, about the height of its middle."""
-    (name, told, more, usual), kind = text, row["kind"]
-    step, base = CLOSER * place.line, RISE * place.small / 72 * 2.54
-    changed, left = _changed(kind), plan.ends["reading"][0]
+    step, base = CLOSER * place.line, RISE * place.small / POINTS
+    changed, left = kind in CHANGED, plan.ends["reading"][0]
     weight = "bold" if changed else "normal"
 
     def write(x: float, lines, **style) -> float:
@@ -173,18 +168,19 @@ def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> 
             axes.text(x, at, line, weight=bold, color=ink, fontsize=place.small, **style)
         return above
 
-    write(0.0, [(line, weight, theme.TEXT) for line in name])
+    write(0.0, [(line, weight, theme.TEXT) for line in text["name"]])
     for column in [column for column in FIGURES if column in plan.ends]:
         bold = "bold" if column == "latest" else "normal"
-        cell = usual if column == "usual" else [row[column]]
-        write(plan.ends[column][1], [(line, bold, theme.TEXT) for line in cell], ha="right")
+        lines = [(line, bold, theme.TEXT) for line in text[column]]
+        write(plan.ends[column][1], lines, ha="right")
     colour = theme.SIGNAL_MARKS[kind][1] if changed else theme.SOFT_TEXT
     colour = theme.TEXT if kind == "concern" else colour  # orange is too pale for letters
-    lines = [(line, weight, colour) for line in told]
-    above = write(left + plan.mark, lines + [(line, "normal", theme.SOFT_TEXT) for line in more])
+    told = [(line, weight, colour) for line in text["reading"]]
+    told += [(line, "normal", theme.SOFT_TEXT) for line in text["more"]]
+    above = write(left + plan.mark, told)
     if kind in theme.SIGNAL_MARKS:
         shape, fill = theme.SIGNAL_MARKS[kind]
-        size, x = place.points * (0.6 if changed else 0.4), left + place.points * 0.35 / 72 * 2.54
+        size, x = place.points * (0.6 if changed else 0.4), left + place.points * 0.35 / POINTS
         axes.plot([x], [above], marker=shape, ms=size, color=fill, mec=fill, ls="none")
 
 
@@ -196,14 +192,13 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     )
     parts, late = points["part"].to_numpy(), points["provisional"].to_numpy(dtype=bool)
     ends = np.concatenate([value, low, high])
-    known = ends[~np.isnan(ends)]
-    if not known.size:
+    if np.isnan(ends).all():
         return
-    radius = place.points * 0.42 / 72 * 2.54 / 2
-    least, most = known.min(), known.max()
+    radius = place.points * 0.21 / POINTS
+    least, most = np.nanmin(ends), np.nanmax(ends)
     if least == most:  # in the middle
         least, most = least - 1, most + 1
-    wide, deep = (span[1] - span[0]) or 1.0, most - least
+    wide = (span[1] - span[0]) or 1.0
     half = 0.5 * wide / max(1, len(np.unique(x)) - 1)
 
     def across(x):
@@ -211,7 +206,8 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
         return left + radius + share * (right - left - 2 * radius)
 
     def down(y):
-        return lower - radius - (np.asarray(y, float) - least) / deep * (lower - upper - 2 * radius)
+        share = (np.asarray(y, float) - least) / (most - least)
+        return lower - radius - share * (lower - upper - 2 * radius)
 
     banded = ~np.isnan(high) & ~late
     for part in pd.unique(parts[banded]):
@@ -221,24 +217,22 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
         lowest, highest, middle = map(down, heights)
         axes.fill_between(across(edges), lowest, highest, color=theme.BAND, lw=0, zorder=1)
         axes.plot(across(edges), middle, color=theme.CONTEXT, lw=0.9, zorder=2)
-    shape, colour = theme.SIGNAL_MARKS[kind] if _changed(kind) else ("o", theme.FOCUS)
+    shape, colour = theme.SIGNAL_MARKS[kind] if kind in CHANGED else ("o", theme.FOCUS)
     solid = np.where(late, np.nan, value)
     axes.plot(across(x), down(solid), color=colour, lw=1.4, zorder=3)
-    dots = {"ls": "none", "ms": place.points * 0.42, "mec": colour, "mew": 1.1, "zorder": 4}
     there = np.concatenate([[False], ~np.isnan(solid), [False]])
     alone = there[1:-1] & ~there[:-2] & ~there[2:]  # between gaps no line shows a figure
-    if alone.any():
-        small = dots | {"ms": place.points * 0.24}
-        axes.plot(across(x[alone]), down(value[alone]), marker="o", mfc=colour, **small)
     ago = points["year_ago"].to_numpy(dtype=bool) & ~np.isnan(solid)
-    if ago.any():
-        small = dots | {"ms": place.points * 0.3}
-        axes.plot(across(x[ago]), down(value[ago]), marker="o", mfc=colour, **small)
-    last, open_ends = np.flatnonzero(there[1:-1])[-1:], np.flatnonzero(late & ~np.isnan(value))
-    if len(last):
-        axes.plot(across(x[last]), down(value[last]), marker=shape, mfc=colour, **dots)
-    if len(open_ends):
-        path = np.concatenate([last, open_ends])
-        style = {"color": colour, "lw": 0.9, "ls": (0, (1, 2)), "zorder": 3}
-        axes.plot(across(x[path]), down(value[path]), **style)
-        axes.plot(across(x[open_ends]), down(value[open_ends]), marker="o", mfc=theme.PAPER, **dots)
+    last, waiting = np.flatnonzero(there[1:-1])[-1:], np.flatnonzero(late & ~np.isnan(value))
+    path = np.concatenate([last, waiting])
+    if len(waiting):
+        axes.plot(
+            across(x[path]), down(value[path]), color=colour, lw=0.9, ls=(0, (1, 2)), zorder=3
+        )
+    for at, size, marker, face in ((np.flatnonzero(alone), 0.24, "o", colour),
+                                   (np.flatnonzero(ago), 0.3, "o", colour),
+                                   (last, 0.42, shape, colour),
+                                   (waiting, 0.42, "o", theme.PAPER)):  # fmt: skip
+        if len(at):
+            axes.plot(across(x[at]), down(value[at]), marker=marker, mfc=face, mec=colour, mew=1.1,
+                      ms=place.points * size, ls="none", zorder=4)  # fmt: skip
