@@ -61,7 +61,7 @@ def draw(
         _line(axes, points.sort_values("x"), other, COLOURS[int(line)], place)
     _years(axes, first, last, place)
     labels.quiet(axes, place, grid="y")
-    labels.value_ticks(axes, 3 if highest > 10 else 2, whole=True)
+    labels.value_ticks(axes, 3 if highest > 10 else 2, whole=True, steps=None)
     axes.set_axisbelow(True)
     _names(axes, frame, names, notes, right - 0.3, place)
 
