@@ -126,7 +126,7 @@ def test_what_became_of_recommendations_is_told_the_most_wanted_first():
     opened, closed = (
         standing(**dict.fromkeys(several, (state, ""))) for state in ("open", "closed late")
     )
-    assert became(opened, closed) == ("Recommendations: R1, R2, R3 and 4 more were closed",)
+    assert became(opened, closed) == ("Recommendations: R1, R2, R3 and four others were closed",)
 
 
 def test_what_is_told_of_a_recommendation_says_what_it_asks(tmp_path):

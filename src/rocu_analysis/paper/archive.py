@@ -115,10 +115,8 @@ def _earlier(
 
 
 def _count(told: Mapping[str, Any]) -> Count:
-    names, value = {name: told[name] for name in _NAMES}, told["value"]
-    if not all(isinstance(name, str) for name in names.values()):
-        raise TypeError("a count's names")
-    if isinstance(value, bool) or not (value is None or math.isfinite(value)):
+    names, value = {name: str(told[name]) for name in _NAMES}, told["value"]
+    if value is not None and not math.isfinite(value):
         raise ValueError(f"value {value!r}")
     reference.measure(names["measure"])
     for day in (names["first"], names["last"]):
@@ -127,8 +125,7 @@ def _count(told: Mapping[str, Any]) -> Count:
              for key in ("only", "but")}  # fmt: skip
     if {*parts["only"], *parts["but"]} - set(DETAILS):
         raise ValueError(f"details {parts}")
-    forces = told.get("forces") or told.get("given_by")
-    forces = None if forces is None else tuple(map(str, forces))
+    forces = tuple(map(str, told.get("forces") or told.get("given_by") or ())) or None
     may_be_zero = bool(told.get("may_be_zero"))
     return Count(**names, value=value, **parts, forces=forces, may_be_zero=may_be_zero)
 

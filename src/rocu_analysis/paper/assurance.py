@@ -228,8 +228,7 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) 
     rows = data[data[finer].isna().all(axis=1)] if finer else data
     rows = rows[rows["measure"].eq(use.measure)] if "measure" in rows.columns else rows
     hidden = use.cells[use.keys].assign(members=use.members)[mask.to_numpy()]
-    stands = hidden.merge(rows[[*use.keys, "value"]], on=use.keys)
-    stands = stands[stands["value"].notna()]
+    stands = hidden.merge(rows[[*use.keys, "value"]], on=use.keys).dropna(subset=["value"])
     others: dict[tuple, set] = {}
     columns = [*use.keys, "value", "members"]
     for other in meant:
@@ -239,7 +238,5 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) 
             cells = other.totals.merge(members, on=other.keys, how="left")
             for *key, held in cells[columns].itertuples(index=False):
                 others.setdefault(tuple(key), set()).add(held)
-    return any(
-        tuple(key) not in others or members in others[tuple(key)]
-        for *key, members in stands[columns].itertuples(index=False)
-    )
+    return any(members in others.get(tuple(key), {members})
+               for *key, members in stands[columns].itertuples(index=False))  # fmt: skip

@@ -20,9 +20,9 @@ from rocu_analysis.wording import few_of, say, some, spoken, subject
 MOST_NAMED = 3  # figures or recommendations that one sentence names
 _ASKED = ("by", "region", "geography", "only")  # what tells two registers apart
 # What became of recommendations, the most wanted first.
-OVERDUE, CLOSED = "{x} {x|is|are} now overdue", "{x} {x|was|were} closed"
-OPENED, NEW = "{x} {x|was|were} opened again", "{x} {x|is|are} new"
-GONE, MOVED = "{x} {x|is|are} no longer in the register", "{x} {x|has|have} another due date"
+OVERDUE, CLOSED = "{x} {n|is|are} now overdue", "{x} {n|was|were} closed"
+OPENED, NEW = "{x} {n|was|were} opened again", "{x} {n|is|are} new"
+GONE, MOVED = "{x} {n|is|are} no longer in the register", "{x} {n|has|have} another due date"
 
 Name = tuple[Any, ...]  # measure, counting, area, region, first and last day, details, forces
 Counts = Mapping[Name, Mapping[str, Any]]
@@ -138,9 +138,7 @@ def _region(count: Mapping[str, Any]) -> str:
 
 def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -> str:
     """What became of the recommendations of a register; empty where nothing did."""
-    became: dict[str, list[Whose]] = {
-        how: [] for how in (OVERDUE, CLOSED, OPENED, NEW, GONE, MOVED)
-    }
+    became = {how: [] for how in (OVERDUE, CLOSED, OPENED, NEW, GONE, MOVED)}
     for one, (state, due) in new.items():
         was, first = old.get(one, ("", ""))
         is_closed, was_closed = (word in progress.CLOSED_STATES for word in (state, was))
@@ -154,14 +152,9 @@ def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -
             became[MOVED].append(one)
     became[GONE] = [one for one in old if one not in new]
     numbers = [one[0] for one in {**old, **new}]
-    told = [say(how, x=_few([_called(one, numbers, about) for one in those]))
+    told = [say(how, n=len(those), x=few_of([_called(one, numbers, about) for one in those], 3))
             for how, those in became.items() if those]  # fmt: skip
     return f"Recommendations: {'; '.join(told)}" if told else ""
-
-
-def _few(names: Sequence[str]) -> list[str]:
-    more = len(names) - MOST_NAMED
-    return [*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
 
 
 def _called(one: Whose, numbers: Sequence[str], about: Mapping[Whose, str]) -> str:

@@ -284,13 +284,11 @@ def _replace_frames(
             names = [name for name in request.chosen.facts["names"] if name not in away]
             changed = changed.with_arguments(measures=names)
         # Only where quarters were added up is another period shown than was asked for.
-        kept[place] = _in_its_year(changed) if _periods(after) - _periods(before) else changed
+        periods, asked_for = ({label for use in uses for label in use.rows["period"]}
+                              for uses in (after, before))  # fmt: skip
+        kept[place] = _in_its_year(changed) if periods - asked_for else changed
         done.append(place)
     return tuple(kept), done
-
-
-def _periods(uses: list[Use]) -> set[str]:
-    return {label for use in uses for label in use.rows["period"]}
 
 
 def _in_its_year(request: Request) -> Request:

@@ -92,10 +92,13 @@ def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str]
         more=["Figures of different bodies, work or times are never added, and none is a share of "
               "another"],
         table=table_of({
-            "Measure": [_measure(row) for row in held],
+            "Measure": [reference.measure(row["measure"])["label"]
+                        + (f" ({row['threat']})" if isinstance(row["threat"], str) else "")
+                        for row in held],
             "Figure": [int(row["value"]) if row["qualifier"] == "exact" else _figure(row)
                        for row in held],
-            "Counted for": [_counted_for(row) for row in held],
+            "Counted for": [next(str(row[name]) for name in ("body", "force", "region", "geography")
+                                 if isinstance(row[name], str)) for row in held],
             "Whose work": [WHOSE.get(row["counting"], "not stated") for row in held],
             "When": [_when(row) for row in held],
         }),
@@ -180,16 +183,6 @@ def _figure(row: dict, short: bool = False) -> str:
     if said in ("exact", None):
         return text
     return _SHORT[said].format(text) if short and said in _SHORT else f"{said} {text}"
-
-
-def _measure(row: dict) -> str:
-    label, threat = reference.measure(row["measure"])["label"], row["threat"]
-    return f"{label} ({threat})" if isinstance(threat, str) else label
-
-
-def _counted_for(row: dict) -> str:
-    named = (row["body"], row["force"], row["region"], row["geography"])
-    return next(str(name) for name in named if isinstance(name, str))
 
 
 def _when(row: dict) -> str:

@@ -133,16 +133,14 @@ def chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], Seq
 
 def _row_called(what: str, wanted: str, rows: Sequence[Sequence[str]]) -> int:
     """Place of a row by its name, or by the one beside its number, or by its number."""
-    # “Arrests” is as good as “Arrests (four of six forces)” where one alone is called so.
-    names = [{name.casefold() for name in (*row[:2], row[0].partition(" (")[0])} for row in rows]
-    same = [at for at, held in enumerate(names) if wanted.casefold() in held]
-    if len(same) == 1:
-        return same[0]
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(rows):
-        return int(wanted) - 1
-    called = (" ".join(dict.fromkeys((str(at), *row[:2]))) for at, row in enumerate(rows, 1))
-    allowed = f"Rows: {few_of(called, MOST_LISTED, 'other')}"
-    raise BadOption(f"trace {what}", f"there is no row “{wanted}”", allowed)
+    same = [at for at, row in enumerate(rows)
+            if wanted.casefold() in map(str.casefold, row[:2])]  # fmt: skip
+    if len(same) != 1 and wanted.isdecimal():
+        same = [int(wanted) - 1] if 1 <= int(wanted) <= len(rows) else []
+    if len(same) != 1:
+        allowed = f"Rows: {few_of((row[0] for row in rows), MOST_LISTED)}; or their numbers"
+        raise BadOption(f"trace {what}", f"there is no one row “{wanted}”", allowed)
+    return same[0]
 
 
 # --- what it came from ----------------------------------------------------------------------------
