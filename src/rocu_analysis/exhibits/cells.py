@@ -64,8 +64,7 @@ class Cell:
     @property
     def is_bare(self) -> bool:
         """Whether it is a figure or range alone, which shares the decimals of its column."""
-        numeric = self.is_number or self.is_range
-        return numeric and not (self.unit or self.lead or self.words)
+        return (self.is_number or self.is_range) and not (self.unit or self.lead or self.words)
 
     @property
     def is_number(self) -> bool:
@@ -161,24 +160,26 @@ def as_cell(given: object) -> Cell | str:
     """A figure, state or text of a table as its cell; nothing at all is missing."""
     if isinstance(given, Cell):
         return given
-    if isinstance(given, str) and given:
-        return Cell(state=State(given)) if given in SHORTHAND else given
     if given is None or given != given or given == "":
         return Cell(state=MISSING)
+    if isinstance(given, str):
+        return Cell(state=State(given)) if given in SHORTHAND else given
     if isinstance(given, numbers.Integral) and not isinstance(given, bool):
         return Cell(int(given))
     if isinstance(given, numbers.Real) and not isinstance(given, bool):
-        return Cell(float(given), decimals=max(1, _needed(float(given), MOST_DECIMALS)))
+        return Cell(float(given), decimals=max(1, _needed(float(given))))
     return Cell(given) if isinstance(given, date) else str(given)
 
 
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
     """Table of cells and text."""
-    held = {name: list(cells) for name, cells in columns.items()}
-    block = np.empty((len(held), max(map(len, held.values()), default=0)), dtype=object)
-    for place, cells in enumerate(held.values()):
-        block[place] = cells
-    return pd.DataFrame(block.T, columns=list(held), dtype="object")
+    return _framed(columns, [list(held) for held in columns.values()])
+
+
+def _framed(heads: Iterable[str], columns: list[list]) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
+    frame.columns = pd.Index(heads, dtype="object")
+    return frame
 
 
 def is_empty(column: pd.Series) -> bool:
@@ -188,8 +189,7 @@ def is_empty(column: pd.Series) -> bool:
 
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries of plain values, much quicker than `DataFrame.to_dict`."""
-    names = list(frame.columns)
-    columns = [frame[name].tolist() for name in names]
+    names, columns = list(frame.columns), [frame[name].tolist() for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
@@ -208,35 +208,29 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
 
 def values(table: pd.DataFrame) -> pd.DataFrame:
     """Every cell as an analyst has it: numbers as rounded numbers, the rest as printed."""
-    return _each_column(table, lambda cells: [_value(as_cell(cell)) for cell in cells])
+
+    def value(cell: Cell | str) -> object:
+        plain = _is_bare_number(cell) and cell.low is None
+        return cell.rounded(cell.value) if plain else str(cell)
+
+    return _each_column(table, lambda held: list(map(value, held)))
 
 
 def _each_column(table: pd.DataFrame, made: Callable[[list], list]) -> pd.DataFrame:
-    columns = [made(list(table.iloc[:, place])) for place in range(table.shape[1])]
-    frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
-    frame.columns = table.columns
-    return frame
+    columns = [list(map(as_cell, table.iloc[:, place])) for place in range(table.shape[1])]
+    return _framed(table.columns, list(map(made, columns)))
 
 
-def _value(cell: Cell | str) -> object:
-    plain = isinstance(cell, Cell) and cell.is_bare and cell.is_number
-    return cell.rounded(cell.value) if plain and cell.low is None else str(cell)
-
-
-def _printed_column(given: list) -> list[str]:
-    cells = list(map(as_cell, given))
-    decimals = decimals_of(cells) if any(map(_is_bare_number, cells)) else None
-    return [
-        cell.text(decimals) if isinstance(cell, Cell) and cell.is_bare else str(cell)
-        for cell in cells
-    ]
+def _printed_column(held: list) -> list[str]:
+    decimals = decimals_of(held) if any(map(_is_bare_number, held)) else None
+    bare = [isinstance(one, Cell) and one.is_bare for one in held]
+    return [one.text(decimals) if own else str(one) for one, own in zip(held, bare, strict=True)]
 
 
 def is_numeric(table: pd.DataFrame, column: str) -> bool:
     """Whether most cells of a column are figures, shorthand apart: align it right."""
     cells = [c for c in map(as_cell, table[column]) if isinstance(c, str) or c.state is SHOWN]
-    figures = sum(_is_bare_number(cell) for cell in cells)
-    return 2 * figures > len(cells)
+    return 2 * sum(map(_is_bare_number, cells)) > len(cells)
 
 
 def shorthand(table: pd.DataFrame) -> list[str]:
@@ -253,7 +247,7 @@ def decimals_of(cells: Iterable[Cell | str]) -> int:
     more even where each happens to be round: 69.0 beside limits of 57.5 to 80.4.
     """
     bare = [cell for cell in cells if isinstance(cell, Cell) and cell.is_bare]
-    return max((_decimals(cell) for cell in bare), default=0)
+    return max(map(_decimals, bare), default=0)
 
 
 def _is_bare_number(cell: Cell | str) -> bool:
@@ -261,13 +255,13 @@ def _is_bare_number(cell: Cell | str) -> bool:
 
 
 def _decimals(cell: Cell) -> int:
+    if cell.is_number:
+        value = cell.rounded(cell.value)
+        return 0 if isinstance(value, int) else max(1, _needed(value))
     ends = [end for end in (cell.low, cell.high) if end is not None]
-    if cell.is_range:
-        whole = cell.decimals is None and all(float(end).is_integer() for end in ends)
-        return 0 if whole else 1 if cell.decimals is None else cell.decimals
-    value = cell.rounded(cell.value)
-    return 0 if isinstance(value, int) else max(1, _needed(value, MOST_DECIMALS))
+    whole = all(float(end).is_integer() for end in ends)
+    return int(not whole) if cell.decimals is None else cell.decimals
 
 
-def _needed(value: float, most: int) -> int:
-    return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
+def _needed(value: float) -> int:
+    return len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2])

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 NETWORK = "Network"
-SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
+NUMBERS = schema.numbers("outcomes", summed=True)
+SUMS = (*NUMBERS, "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms", "percent": "per cent"}
 NO_SUM = "it is a share, a rate or an average: those of several areas or periods do not add up"
 COUNTINGS = {
@@ -189,7 +190,7 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     for code, force, gone in zip(sums["codes"], parts["force"], facts["absent"], strict=True):
         held[code] |= set() if gone else {force}
     summed = np.bincount(sums["codes"], parts["force"] != "", len(held)) > 0
-    for name in ("value", "value_high"):
+    for name in NUMBERS:
         sums[name] = np.where(sums["absent"] & ~summed, np.nan, sums[name])
     lacking = [
         tuple(name for name in reference.made_of(region, there) if name not in there)
@@ -210,7 +211,7 @@ def _summed(rows, facts: dict[str, np.ndarray], names: list[str]) -> tuple[dict,
     sums: dict[str, np.ndarray] = {"codes": codes}
     for name in ("hidden", "absent", "provisional"):
         sums[name] = np.bincount(codes, facts[name], count) > 0
-    for name in ("value", "value_high"):
+    for name in NUMBERS:
         total = np.bincount(codes, np.nan_to_num(facts[name]), count)
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
@@ -256,7 +257,7 @@ def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     place = {name: at for at, name in enumerate(order)}
     at = np.lexsort((frame["period_start"].to_numpy(), [place[name] for name in names]))
     columns = {name: frame[name].array.take(at) for name in ["region", *PERIOD, *by, *SUMS]}
-    for name in ("value", "value_high"):
+    for name in NUMBERS:
         columns[name] = np.asarray(columns[name], dtype="float64")
     return pd.DataFrame(columns, copy=False)
 
@@ -428,7 +429,7 @@ def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> No
 
 
 def counted_sentences(figures: Figures) -> list[str]:
-    """Whose work is counted, what was left out for that, and whose months stand in quarters."""
+    """Whose work is counted, and what was left out for that."""
     sentences = [f"What is counted: {COUNTINGS[figures.counting]}"]
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))

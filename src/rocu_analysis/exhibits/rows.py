@@ -7,9 +7,9 @@ in their quarter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,6 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SAME, SPAN, one_cut, those
 from rocu_analysis.periods import is_stock, span
 from rocu_analysis.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 REGIONAL = "regional"  # the kind of area where nothing else is asked for: regions
 WIDER = ("national", "network", "other")
@@ -37,7 +34,7 @@ class Selection:
     rows: pd.DataFrame  # that the kind may use: newest vintage, details as asked
     shown: pd.DataFrame | None = None  # those that a reader is shown, such as of one period
     grain: tuple[str, ...] = ()  # details that figures are shown by, beside region and period
-    area: str = "regional"  # or the geography of an area that is no region
+    area: str = REGIONAL  # or the geography of an area that is no region
     dropped: tuple[str, ...] = ()  # forces left out, since they lack a figure in some period
     needed: str = ""  # periods that a kind over time must keep (`cuts.uneven`)
 
@@ -109,14 +106,14 @@ def rows_of(
         rows = _newest(outcomes, measure, ["region", "force"], {**details, "region": region})
         rows = those(rows, rows["region"].notna())
         if len(rows):
-            rows = rows if as_given else in_quarters(_without_sums(one_cut(rows)))
-            return rows, REGIONAL
+            return rows if as_given else in_quarters(_without_sums(one_cut(rows))), REGIONAL
         wide = _newest(outcomes, measure, WIDER, details) if region is None else rows
         if kind == REGIONAL or wide.empty:
             asked = [measure, region, *details.values()]
             found = f"there is no regional figure for {', '.join(map(str, filter(None, asked)))}"
-            there = _regions_with(outcomes, measure)
-            allowed = f"Regions with some: {listed(there)}" if there else None
+            held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
+            there = listed(name for name in reference.REGIONS if name in held)
+            allowed = f"Regions with some: {there}" if there else None
             remedy = "Look at the frame's measure, region and strand columns for what it holds"
             raise NoFigures("outcomes", found, allowed, remedy)
     if kind is None or kind in WIDER:
@@ -125,12 +122,6 @@ def rows_of(
             raise BadOption("region", found, "One of the two", "Leave the region out")
         return _wider(outcomes, measure, kind, details)
     return _of_kind(outcomes, measure, kind, region, details), kind
-
-
-def _regions_with(outcomes: pd.DataFrame, measure: str) -> list[str]:
-    """Regions of which there is a figure of a measure, in their order."""
-    held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
-    return [name for name in reference.REGIONS if name in held]
 
 
 def areas_of(
@@ -247,52 +238,49 @@ def one_counting(
 
 
 def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in which an area's whole, exact months stand in the quarter that others give.
+    """Rows in which an area's whole, exact months stand in the quarter that others, or it, give.
 
     They bear its label and days, and in `AS_GIVEN` the label that they had.
     """
     start, end = (rows[name].to_numpy().astype("datetime64[D]") for name in SPAN)
     days, of_month = (end - start).astype(int) + 1, start.astype("datetime64[M]")
-    month = (start == of_month) & (days >= 28) & (days <= 31)
     first = of_month - of_month.astype(int) % 3
     quarter = (start == first) & (days >= 90) & (days <= 92)
+    month = (start == of_month) & (days >= 28) & (days <= 31)
     if not (month.any() and quarter.any()):
         return rows
-    area = ["measure", "counting", "geography", "region", "force"]
+    place = ["measure", "counting", "geography", "region", "force"]
     held = rows.assign(quarter=first.astype("datetime64[s]"))
-    held[area[2:]] = held[area[2:]].astype("object").fillna("")
-    whose = pd.MultiIndex.from_frame(held[["counting", "region"]])
-    own = whose[held["geography"].eq("region").to_numpy()]
-    beside = held["geography"].eq("force").to_numpy() & whose.isin(own)
-    keys = ["measure", "counting", "quarter"]
-    others = held[quarter & ~beside]
-    spans = dict(zip(zip(*(others[key] for key in keys), strict=True),
-                     others[PERIOD].itertuples(index=False, name=None), strict=True))  # fmt: skip
-    given = set(held.loc[quarter, [*area, "quarter"]].itertuples(index=False, name=None))
-    givers = {key[:-1] for key in given}
-    put: dict = {}
-    for key, months in held[month].groupby([*area, "quarter"], sort=False):
-        put_in = spans.get((*key[:2], key[-1]))
-        if put_in is None and key[:-1] in givers:
-            last = key[-1] + pd.DateOffset(months=3, days=-1)
-            put_in = span(key[-1].date(), last.date()).label, key[-1], last
-        if put_in and key not in given and _make_a_quarter(months):
-            put |= dict.fromkeys(months.index, put_in)
-    if not put:
+    whole, months = held[quarter], held[month]
+
+    def are_in(keys: list[str]) -> np.ndarray:
+        return pd.MultiIndex.from_frame(months[keys]).isin(pd.MultiIndex.from_frame(whole[keys]))
+
+    wanted = are_in(["measure", "counting", "quarter"]) | are_in(place)
+    wanted &= ~are_in([*place, "quarter"])
+    parts = months.groupby([*place, "quarter", *DETAILS], dropna=False)["period_start"]
+    fine = months["value"].notna() & months["marker"].isna() & months["qualifier"].eq("exact")
+    fine &= parts.transform("size").eq(3) & parts.transform("nunique").eq(3) & wanted
+    for measure, mine in months.groupby("measure", observed=True):
+        units = mine["unit"].dropna().unique()
+        adds = len(units) == 1 and adds_up_over_time(str(measure), mine["period"], units)
+        fine[mine.index] &= adds
+    areas = fine.groupby([months[key] for key in (*place, "quarter")], dropna=False)
+    put = months[areas.transform("all")]
+    if put.empty:
         return rows
+    named = {row.quarter: row for row in whole.itertuples()}
+    ends = put["quarter"] + pd.DateOffset(months=3, days=-1)
+    labels = [
+        named[first].period if first in named else span(first.date(), last.date()).label
+        for first, last in zip(put["quarter"], ends, strict=True)
+    ]
     as_given = rows["period"].astype("object")
     moved = rows.assign(period=as_given, **{AS_GIVEN: as_given})
-    moved.loc[list(put), PERIOD] = pd.DataFrame(list(put.values()), list(put), PERIOD)
+    moved.loc[put.index, PERIOD] = put.assign(
+        period=labels, period_start=put["quarter"], period_end=ends.astype("datetime64[s]")
+    )[PERIOD]
     return moved
-
-
-def _make_a_quarter(months: pd.DataFrame) -> bool:
-    """Whether months of one area and quarter add up to it: each there, exact, in every detail."""
-    exact = months["value"].notna() & months["marker"].isna() & months["qualifier"].eq("exact")
-    parts = months.groupby(list(DETAILS), dropna=False, sort=False)["period_start"]
-    whole = exact.all() and (parts.size() == 3).all() and (parts.nunique() == 3).all()
-    units, measure = months["unit"].dropna().unique(), months["measure"].iloc[0]
-    return bool(whole and len(units) == 1) and adds_up_over_time(measure, months["period"], units)
 
 
 def months_added(rows: pd.DataFrame) -> list[str]:
@@ -301,7 +289,7 @@ def months_added(rows: pd.DataFrame) -> list[str]:
         return []
     moved = rows[AS_GIVEN].notna() & rows[AS_GIVEN].ne(rows["period"].astype("object"))
     force = rows["geography"].eq("force")
-    return sorted(rows["force"].where(force, rows["region"])[moved].dropna().unique())
+    return sorted(rows["force"].where(force, rows["region"])[moved].unique())
 
 
 def each_region_once(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,15 +6,12 @@ that averages or adds its rows gives a wrong line without a word. `series` is sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import figures as sums
-from rocu_analysis.exhibits.rows import REGIONAL, WIDER, rows_of
-
-if TYPE_CHECKING:
-    import pandas as pd
+from rocu_analysis.exhibits.rows import WIDER, rows_of
 
 _COLUMNS = ("period", "period_start", "period_end", "value", "value_high", "provisional", "lacking")
 
@@ -71,14 +68,9 @@ def series(
     measure = reference.called("measure", measure)
     asked = {"strand": strand, "threat": threat}
     where = {} if by in WIDER else {"region": region}
-    rows, area = rows_of(outcomes, measure, geography=by, **where, **asked)
+    rows, _ = rows_of(outcomes, measure, geography=by, **where, **asked)
     held = sums.same_throughout(sums.add_up(rows, measure, counting=counting))
     if held.frame.empty:
         raise NoFigures("outcomes", f"there is no dated figure of {held.measure['plural']}")
-    frame = held.frame[["region", *_COLUMNS]]
-    frame = frame.assign(lacking=["; ".join(names) for names in frame["lacking"]])
-    order = reference.REGIONS if area == REGIONAL else dict.fromkeys(frame["region"])
-    ranks = {name: rank for rank, name in enumerate(order)}
-    frame = frame.assign(_rank=frame["region"].map(ranks))
-    frame = frame.sort_values(["_rank", "period_start", "period_end"], kind="stable")
-    return frame.drop(columns="_rank").rename(columns={"region": by}).reset_index(drop=True)
+    frame = held.frame[["region", *_COLUMNS]].rename(columns={"region": by})
+    return frame.assign(lacking=["; ".join(names) for names in frame["lacking"]])
