@@ -15,7 +15,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits import against, cells, denominators, figures as sums
 from rocu_analysis.exhibits.against import NO_VALUE, REASONS, Status
-from rocu_analysis.exhibits.comparison import Comparison, choose, compare, other_denominator
+from rocu_analysis.exhibits.comparison import Comparison, choose, compare, other_denominator, ranges
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Verdict
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
@@ -183,46 +183,13 @@ def _reversal(found: Comparison) -> str:
 
 def _table(found: Comparison) -> pd.DataFrame:
     """Give the figures as published; the network last."""
-    rows, decimals = list(found.rows), found.scale.decimals
-    if found.compares:
-        rows.append(_whole_row(found))
-    columns = {
-        capital(found.noun.one): [row["region"] for row in rows],
-        f"{found.figures.measure['label']}, {found.period}": [
-            cells.range_cell(row["value"], row["value_high"], row["hidden"]) for row in rows
-        ],
-    }
-    if found.of or found.per:
-        whole = found.figures.whole(found.of, "label") if found.of else found.per.capitalize()
-        places = None if found.of else 0
-        columns[whole] = [cells.cell(row["total"], row["total_hidden"], places) for row in rows]
-        rate = "Per cent" if found.of else capital(found.scale.unit)
-        columns[rate] = _ranges(rows, "estimate", "estimate_high", decimals)
+    rows, columns = found.columns()
     if found.frame["lower"].notna().any():
-        columns["95 per cent interval"] = _ranges(rows, "lower", "upper", decimals)
+        columns["95 per cent interval"] = ranges(rows, "lower", "upper", found.scale.decimals)
     if found.compares:
         said = [capital(against.how(row)) for row in found.rows]
         columns[f"Against {found.whole}"] = [*said, cells.NOT_APPLICABLE]
     return cells.table_of(columns)
-
-
-def _whole_row(found: Comparison) -> dict:
-    low, high, total = found.counts
-    first, last = found.network
-    return {
-        "region": found.row_of_all, "total": total, "hidden": False, "total_hidden": False,
-        "value": low, "value_high": high if high != low else np.nan, "status": "",
-        "estimate": first, "estimate_high": last if last != first else np.nan,
-    }  # fmt: skip
-
-
-def _ranges(rows: list[dict], low: str, high: str, decimals: int | None) -> list:
-    return [
-        cells.range_cell(row[low], row[high], row["status"] == Status.HIDDEN, decimals)
-        if low in row
-        else cells.NOT_APPLICABLE
-        for row in rows
-    ]
 
 
 def _drawing(found: Comparison) -> Drawing:

@@ -157,6 +157,34 @@ class Comparison(against.AgainstWhole):
         vintages = [denominators.vintage(name, *ends) for name in used if name]
         return sums.about(self.figures, self.frame, *vintages)
 
+    def columns(self) -> tuple[list[dict], dict[str, list]]:
+        """Rows of a table, the network last, and its columns up to the rate."""
+        rows, decimals = list(self.rows), self.scale.decimals
+        if self.compares:
+            rows.append(self._whole_row())
+        columns = {
+            capital(self.noun.one): [row["region"] for row in rows],
+            f"{self.figures.measure['label']}, {self.period}": [
+                cells.range_cell(row["value"], row["value_high"], row["hidden"]) for row in rows
+            ],
+        }
+        if self.of or self.per:
+            whole = self.figures.whole(self.of, "label") if self.of else self.per.capitalize()
+            places = None if self.of else 0
+            columns[whole] = [cells.cell(row["total"], row["total_hidden"], places) for row in rows]
+            rate = "Per cent" if self.of else capital(self.scale.unit)
+            columns[rate] = ranges(rows, "estimate", "estimate_high", decimals)
+        return rows, columns
+
+    def _whole_row(self) -> dict:
+        low, high, total = self.counts
+        first, last = self.network
+        return {
+            "region": self.row_of_all, "total": total, "hidden": False, "total_hidden": False,
+            "value": low, "value_high": high if high != low else np.nan, "status": "",
+            "estimate": first, "estimate_high": last if last != first else np.nan,
+        }  # fmt: skip
+
     def printed(self, low: float, high: float = np.nan) -> str:
         """Estimate as text, without its unit; "between" the ends of a range."""
         return between(low, high, self.scale.decimals)
@@ -171,6 +199,18 @@ class Comparison(against.AgainstWhole):
     def amount(self, value: float) -> str:
         """One estimate, with its sign."""
         return "£" * (self.figures.unit == "pounds") + figure(value, self.scale.decimals)
+
+
+def ranges(rows: list[dict], low: str, high: str, decimals: int | None, base: float = 1) -> list:
+    """Cells of ranges or intervals; not applicable where a row has none."""
+    return [
+        cells.range_cell(
+            row[low] * base, row[high] * base, row["status"] == Status.HIDDEN, decimals
+        )
+        if low in row
+        else cells.NOT_APPLICABLE
+        for row in rows
+    ]
 
 
 def compare(

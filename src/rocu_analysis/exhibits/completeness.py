@@ -1,4 +1,4 @@
-"""Can the figures be relied on? Region by period: what was returned, what sums lack, what moved.
+"""Can the figures be relied on? Region by period: what was returned, and what sums lack.
 
 A region has returned all in a period where it has a figure for every measure that it is expected to
 give (`intake.expected`) and that any region has in that period, or in most of those around it, and
@@ -72,24 +72,18 @@ def _describe(check, *, periods, region) -> Content:
     reach = " to ".join(dict.fromkeys([returns.periods[0], returns.periods[-1]]))
     gaps = _gaps(returns, returns.periods[::-1])
     more = [f"{len(gaps) - MOST_GAPS} more lie in earlier periods"] * (len(gaps) > MOST_GAPS)
-    late = dict.fromkeys(period for (_, period), cell in returns.cells.items() if cell.provisional)
-    care = f"Figures of {wording.few_of(map(wording.spoken, late))} are provisional."
     shown = returns.periods[-min(periods, MOST_PERIODS) :]
     complete = all(returns.whole(returns.regions, returns.periods))
     return Content(
         headline=_headline(returns),
         subtitle=f"Measures returned in full, by region and period, {reach}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned",
-        more=[*_gaps(returns, [returns.newest])[:3], _over_all(returns)],
-        care=care if late else "",
+        more=_gaps(returns, [returns.newest])[:3],
         table=_table(returns, returns.periods[-periods:], rows),
         rows=rows,
         data=detail,
         methods=["complete"],
-        notes=[
-            wording.note("gaps", *gaps[:MOST_GAPS], *more),
-            wording.note("returns", undated, _set_aside(check), _revised(outcomes)),
-        ],
+        notes=[wording.note("gaps", *gaps[:MOST_GAPS], *more, undated)],
         drawing=None if complete else _drawing(returns, shown, region),
     )
 
@@ -246,13 +240,6 @@ def _headline(returns: _Returns) -> str:
     return wording.fit(*([f"{text}; {wording.listed(short)} did not"] if short else []), text)
 
 
-def _over_all(returns: _Returns) -> str:
-    """How many returns are complete over all periods."""
-    states = returns.whole(returns.regions, returns.periods)
-    text = "Over all periods, {n} of {of} returns (a region in a period) {n|is|are} complete"
-    return wording.say(text, n=sum(states), of=len(states)) if len(returns.periods) > 1 else ""
-
-
 def _gaps(returns: _Returns, periods: Sequence[str]) -> list[str]:
     """Which region gave no figure for which measures, and which sums lack which forces."""
     told: dict[str, list[str]] = {}
@@ -266,28 +253,6 @@ def _gaps(returns: _Returns, periods: Sequence[str]) -> list[str]:
             for text in gone:
                 told.setdefault(text, []).append(wording.spoken(period))
     return [f"{text} in {wording.few_of(when)}" for text, when in told.items()]
-
-
-def _set_aside(check) -> str:
-    rejected = getattr(check, "rejected", None)
-    if rejected is None:
-        return ""
-    if rejected.empty:
-        return "No figure was set aside"
-    text = "{n:count figure} {n|was|were} set aside as unsound and {n|was|were} not used"
-    return wording.say(text, n=len(rejected))
-
-
-def _revised(outcomes: pd.DataFrame) -> str:
-    moved = frames.revisions(outcomes)
-    moved = moved[moved["change"].notna() & moved["change"].ne(0)]
-    if moved.empty:
-        return ""
-    row = moved.loc[moved["change"].abs().idxmax()]
-    ends = f"{wording.figure(row['first_value'])} to {wording.figure(row['last_value'])}"
-    most = f"the largest: {row['measure']} of {row['period']}, from {ends}"
-    text = "{n:count figure} {n|was|were} revised since first given; {most}"
-    return wording.say(text, n=len(moved), most=most)
 
 
 # --- table and chart ------------------------------------------------------------------------------

@@ -6,39 +6,19 @@ fill is no year. What is hidden is in no sum. Sums run on plain arrays.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits import cuts, rows as chosen
 from rocu_analysis.exhibits.cells import records
-from rocu_analysis.exhibits.cuts import (
-    DETAILS,
-    PERIOD,
-    SPAN,
-    check_addable,
-    codes_of,
-    left_out_rows,
-    objects,
-    stated,
-    those,
-    uneven,
-)
-from rocu_analysis.exhibits.rows import (
-    Selection,
-    each_region_once,
-    is_worked_out,
-    months_added,
-    one_counting,
-)
+from rocu_analysis.exhibits.cuts import PERIOD, SPAN, codes_of, objects, those
 from rocu_analysis.periods import Period, is_stock, parse
 from rocu_analysis.wording import Note, few_of, figure, listed, note, say, some, spoken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 NETWORK = "Network"
 NUMBERS = schema.numbers("outcomes", summed=True)
@@ -64,8 +44,7 @@ class Figures:
     period_end, …, value, value_high`` (missing where there is no range), ``hidden, lacking``
     (forces without a figure, or the region itself), ``provisional, qualifier, summed`` (whether
     added up from forces). ``value`` is missing where a part is hidden or nothing is known; where
-    forces are lacking it is the sum of the others. ``dropped`` are forces that sums over time leave
-    out throughout, ``gaps`` by region the periods that they leave out.
+    forces are lacking it is the sum of the others.
     """
 
     frame: pd.DataFrame
@@ -74,8 +53,8 @@ class Figures:
     measure: dict
     counting: str
     other_countings: tuple[str, ...] = ()  # that were left out
-    dropped: tuple[str, ...] = ()
-    gaps: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()  # forces that sums over time leave out throughout
+    gaps: Mapping[str, tuple] = field(default_factory=dict)  # by region, of `cuts.uneven`
 
     @property
     def of_counts(self) -> bool:
@@ -95,10 +74,8 @@ class Figures:
 
     def without(self, area: str) -> tuple[str, ...]:
         """Parts of an area that no sum of it over time holds."""
-        if not self.dropped:
-            return ()
         held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
-        there = set(self.rows["force"][held])
+        there = set(self.rows["force"][held]) if self.dropped else ()
         parts = reference.made_of(area, there) if there else ()
         return tuple(name for name in parts if name in self.dropped)
 
@@ -146,19 +123,19 @@ def add_up(
     ``counting`` is needed only where several stand at the level of regions.
     """
     by = list(by)
-    rows, counting, others = one_counting(rows, measure, counting)
+    rows, counting, others = chosen.one_counting(rows, measure, counting)
     dated = rows["period_start"].notna() & rows["period_end"].notna()
     undated, rows = rows[:0] if dated.all() else rows[~dated], those(rows, dated)
     if period is not None:
         undated = undated[undated["period"] == period]
         rows = _within(rows, period)
     if len(rows) or undated.empty:
-        check_addable(rows, measure)
-    rows = each_region_once(rows)
+        cuts.check_addable(rows, measure)
+    rows = chosen.each_region_once(rows)
     frame = sums_of(rows, by)
     units = rows["unit"].dropna().unique()
     several = rows.duplicated(["region", *PERIOD, *by]).any() or frame["summed"].any()
-    if several and is_worked_out(measure, units):
+    if several and chosen.is_worked_out(measure, units):
         remedy = "Ask for the region's own figure, or for both counts that it is made of: of=…"
         raise NotComparable(measure, NO_SUM, None, remedy)
     if period is not None and not frame["period"].eq(period).all():
@@ -184,7 +161,7 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     parts: dict = {name: rows[name] for name in names}
     of_force = schema.holds(rows["geography"], "force")
     parts["force"] = np.where(of_force, rows["force"].to_numpy(dtype=object), "")
-    parts, facts = _summed(parts, stated(rows), [*names, "force"])
+    parts, facts = _summed(parts, cuts.stated(rows), [*names, "force"])
     keys, sums = _summed(parts, facts, names)
     held: list[set] = [set() for _ in sums["absent"]]
     for code, force, gone in zip(sums["codes"], parts["force"], facts["absent"], strict=True):
@@ -306,7 +283,7 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:
     """Refuse to add up over time what stands on a day, such as officers in post."""
     labels = list(labels)
-    if is_worked_out(measure, units):
+    if chosen.is_worked_out(measure, units):
         raise NotComparable(measure, NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
     if is_stock(measure, labels, units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
@@ -342,9 +319,9 @@ def shown_in(
     rows: pd.DataFrame, measure: str, period: str, counting: str | None = None
 ) -> pd.DataFrame:
     """Rows that `add_up` uses for a period; shorter ones that fill it bear its label and days."""
-    rows = one_counting(rows, measure, counting)[0]
+    rows = chosen.one_counting(rows, measure, counting)[0]
     dated = rows["period_start"].notna() & rows["period_end"].notna()
-    rows = each_region_once(_within(those(rows, dated), period))
+    rows = chosen.each_region_once(_within(those(rows, dated), period))
     if rows["period"].eq(period).all():
         return rows
     whole = meant(period)
@@ -369,7 +346,7 @@ def at_period(everything: Figures | None, rows: pd.DataFrame, period: str, **ask
 def followed(
     measure: str, rows: pd.DataFrame, counting: str | None, *, grain: Iterable[str] = (),
     area: str = "regional", needed: str = "newest",
-) -> Selection:  # fmt: skip
+) -> chosen.Selection:  # fmt: skip
     """Selection of rows that are followed over time: of forces only where a region has none."""
     kept = rows if counting is None else those(rows, rows["counting"].eq(counting))
     force = kept["geography"].eq("force").to_numpy(dtype=bool)
@@ -378,11 +355,11 @@ def followed(
     out = pd.Series(False, index=shown.index)
     if force.any():
         for _, mine in shown.groupby("counting", sort=False):
-            dropped, gaps = uneven(mine, needed)
+            dropped, gaps = cuts.uneven(mine, needed)
             short |= set(dropped)
-            out[mine.index] = left_out_rows(mine, gaps)
+            out[mine.index] = cuts.left_out_rows(mine, gaps)
     shown = those(shown, ~out)
-    return Selection(measure, rows, shown, tuple(grain), area, tuple(sorted(short)), needed)
+    return chosen.Selection(measure, rows, shown, tuple(grain), area, tuple(sorted(short)), needed)
 
 
 def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
@@ -394,13 +371,13 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
     rows = figures.rows
     if not (rows["geography"] == "force").any():
         return figures
-    dropped, gaps = uneven(rows, needed)
-    out = rows["force"].isin(dropped) | left_out_rows(rows, gaps)
+    dropped, gaps = cuts.uneven(rows, needed)
+    out = rows["force"].isin(dropped) | cuts.left_out_rows(rows, gaps)
     if out.all():
         found = f"no force has a figure of {figures.measure['plural']} in every period"
         raise NoFigures("forces", found, f"Forces with some: {', '.join(dropped)}")
     if out.any():
-        by = [name for name in figures.frame.columns if name in DETAILS]
+        by = [name for name in figures.frame.columns if name in cuts.DETAILS]
         same = add_up(rows[~out], figures.measure["measure"], counting=figures.counting, by=by)
         figures = replace(same, gaps=gaps)
     frame = figures.frame
@@ -424,32 +401,30 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
 def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> Note | str:
     """The note on what is counted, added up, lacking, hidden, and given as no exact figure."""
     frame = figures.frame if frame is None else frame
-    return note("figures", *counted_sentences(figures), *more, *_summed_sentences(frame),
-                *over_time_sentences(figures), *given_sentences(frame))  # fmt: skip
-
-
-def counted_sentences(figures: Figures) -> list[str]:
-    """Whose work is counted, and what was left out for that."""
-    sentences = [f"What is counted: {COUNTINGS[figures.counting]}"]
+    told = [f"What is counted: {COUNTINGS[figures.counting]}"]
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
-        sentences.append(f"Left out, since countings are never added: {others}")
-    if forces := months_added(figures.rows):
-        sentences.append(f"Months are added to quarters: {listed(forces)}")
-    return sentences
+        told.append(f"Left out, since countings are never added: {others}")
+    if forces := chosen.months_added(figures.rows):
+        told.append(f"Months are added to quarters: {listed(forces)}")
+    told += [*more, *_summed_sentences(frame), *over_time_sentences(figures)]
+    told += [HIDDEN_NOTE] * bool(frame["hidden"].any())
+    known = frame[frame["qualifier"].map(bool) & frame["value"].notna()]
+    for word, part in known.groupby("qualifier", sort=False):
+        names = (f"{r['region']} {r['period']} ({figure(r['value'])})" for r in records(part))
+        told.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
+    return note("figures", *told)
 
 
 def _summed_sentences(frame: pd.DataFrame) -> list[str]:
     """Which figures are sums over forces, and which forces each sum lacks."""
-    summed = frame["summed"].to_numpy(dtype=bool)
-    names = list(dict.fromkeys(frame.loc[summed, "region"]))
-    sentences = [say("Sums over forces: {x}", x="all" if summed.all() else few_of(names))] * bool(
-        names
-    )
-    lacking: dict[str, dict] = {}
-    for row in records(frame.loc[summed, ["region", "lacking"]]):
-        lacking.setdefault(row["region"], {}).update(dict.fromkeys(row["lacking"]))
-    for region, absent in lacking.items():
+    summed = frame[frame["summed"].to_numpy(dtype=bool)]
+    if summed.empty:
+        return []
+    names = "all" if len(summed) == len(frame) else few_of(dict.fromkeys(summed["region"]))
+    sentences = [f"Sums over forces: {names}"]
+    for region, part in summed.groupby("region", sort=False):
+        absent = list(dict.fromkeys(name for names in part["lacking"] for name in names))
         if absent and set(absent) < set(reference.made_of(region)):
             forces = listed(map(reference.force_in_words, absent))
             sentences.append(f"{region} lacks {forces} and is not compared with whole regions")
@@ -465,16 +440,6 @@ def over_time_sentences(figures: Figures) -> list[str]:
         gone = few_of(map(spoken, periods))
         sentences.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",
                         region=region, gone=gone, x=forces))  # fmt: skip
-    return sentences
-
-
-def given_sentences(frame: pd.DataFrame) -> list[str]:
-    """That figures are hidden, and which bear a qualifier: "more than", "about"."""
-    sentences = [HIDDEN_NOTE] if frame["hidden"].any() else []
-    known = frame[frame["qualifier"].map(bool) & frame["value"].notna()]
-    for word, part in known.groupby("qualifier", sort=False):
-        names = (f"{r['region']} {r['period']} ({figure(r['value'])})" for r in records(part))
-        sentences.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
     return sentences
 
 

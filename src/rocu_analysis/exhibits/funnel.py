@@ -17,7 +17,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import against, cells, denominators
 from rocu_analysis.exhibits.against import Status
-from rocu_analysis.exhibits.comparison import Comparison, choose, compare
+from rocu_analysis.exhibits.comparison import Comparison, choose, compare, ranges
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
@@ -124,7 +124,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         alt=f"Funnel plot of {found.noun.many} by size against {found.whole}, with limits that "
         "narrow",
         more=[f"{line}: {target} {found.unit}", sums_of, why],
-        table=_table(found, result),
+        table=_table(found),
         rows=found.sources,
         data=found.frame.drop(columns="judged"),
         methods=["funnel", "told apart", "no ranking"],
@@ -148,40 +148,18 @@ def _headline(found: Comparison) -> str:
 # --- table and chart ------------------------------------------------------------------------------
 
 
-def _size(found: Comparison, name: str = "plural") -> str:
-    """What the size of a region is counted in."""
-    return found.figures.whole(found.of, name) if found.of else denominators.word(found.per)
-
-
-def _table(found: Comparison, result: Funnel) -> pd.DataFrame:
-    rows, base, decimals = found.rows, found.scale.base, found.scale.decimals
-    rate, area = "Per cent" if found.of else wording.capital(found.scale.unit), found.noun.one
-    area, none = wording.capital(area), cells.NOT_APPLICABLE
-    columns = {
-        area: [row["region"] for row in rows],
-        f"{found.figures.measure['label']}, {found.period}": [
-            cells.cell(row["value"], row["hidden"]) for row in rows
-        ],
-        wording.capital(_size(found, "label")): [
-            cells.cell(row["total"], row["total_hidden"]) for row in rows
-        ],
-        rate: [
-            cells.cell(row["estimate"], row["status"] == Status.HIDDEN, decimals) for row in rows
-        ],
-    }
+def _table(found: Comparison) -> pd.DataFrame:
+    rows, columns = found.columns()
     for level in LEVELS:
-        low, high = (f"{side}_{level_name(level)}" for side in ("lower", "upper"))
+        ends = (f"{side}_{level_name(level)}" for side in ("lower", "upper"))
+        limits = ranges(rows, *ends, found.scale.decimals, found.scale.base)
         columns[f"{100 * level:g}% limits"] = [
-            cells.range_cell(row[low] * base, row[high] * base, False, decimals)
-            if row["judged"]
-            else none
-            for row in rows
+            cell if row.get("judged") else cells.NOT_APPLICABLE
+            for row, cell in zip(rows, limits, strict=True)
         ]
-    columns["Verdict"] = [
-        wording.capital(row["signal"]) if row["judged"] else "Not compared" for row in rows
-    ]
-    last = {area: found.row_of_all, rate: cells.cell(result.target * base, False, decimals)}
-    return cells.table_of({name: [*held, last.get(name, none)] for name, held in columns.items()})
+    judged = (row["signal"] if row["judged"] else "not compared" for row in found.rows)
+    columns["Verdict"] = [*map(wording.capital, judged), cells.NOT_APPLICABLE]
+    return cells.table_of(columns)
 
 
 def _drawing(found: Comparison, result: Funnel) -> Drawing:
@@ -200,7 +178,7 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
     states = np.where(used["region"].eq(found.area), "focus", states)
     # Where dozens lie side by side, a name for each would hide the points.
     nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
-    size = _size(found)
+    size = found.figures.whole(found.of) if found.of else denominators.word(found.per)
     label = f"Million {size}" if unit > 1 else wording.capital(size)
     label += "; names of those inside the limits are in the table" * bool(nameless.any())
     points = pd.DataFrame(
