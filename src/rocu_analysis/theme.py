@@ -87,18 +87,16 @@ CM = 1 / 2.54
 
 @dataclass(frozen=True)
 class Size:
-    """A place on paper: width, usual and greatest height in centimetres, text in points.
-
-    ``air`` is how much of the usual room is between rows, and within axes: where a chart shares its
-    page, that goes before its letters get smaller.
-    """
+    """A place on paper; lengths in centimetres."""
 
     name: str
     width: float
-    height: float
-    most: float
-    points: float
+    height: float  # usually
+    most: float  # height
+    points: float  # of text
     dpi: int = 160
+    # How much of the usual room is between rows, and within axes: where a chart shares its page,
+    # that goes before its letters get smaller.
     air: float = 1.0
 
     @property
@@ -136,13 +134,9 @@ def size(name: str) -> Size:
 
 @cache
 def font_files() -> dict[str, Path]:
-    """Files of the typeface, and of the one for letters that it lacks.
+    """Files of the typeface, and of the one for letters that it lacks: regular, bold, spare ones.
 
-    Returns
-    -------
-    dict
-        ``regular, bold`` and ``spare regular, spare bold``: TrueType files, which a document may
-        embed (SIL Open Font License 1.1, and the licence of Bitstream Vera).
+    A document may embed them (SIL Open Font License 1.1, and the licence of Bitstream Vera).
     """
     ours = _folder("font_source_sans_pro") / "files"
     spare = _folder("matplotlib") / "mpl-data" / "fonts" / "ttf"
@@ -169,36 +163,7 @@ def _folder(package: str) -> Path:
     return Path(find_spec(package).submodule_search_locations[0])
 
 
-@cache
-def letter_box(letter: str, weight: str) -> tuple[float, float, float] | None:
-    """Width, lowest and highest point of a letter; None where neither typeface has it.
-
-    In units of the text size.
-    """
-    from matplotlib.ft2font import LoadFlags
-
-    for face in map(_face, (weight, f"spare {weight}")):
-        if face.get_char_index(ord(letter)):
-            glyph = face.load_char(ord(letter), LoadFlags.NO_SCALE)
-            lengths = (glyph.horiAdvance, glyph.bbox[1], glyph.bbox[3])
-            return tuple(length / face.units_per_EM for length in lengths)
-    return None
-
-
-@cache
-def runs(text: str, weight: str) -> tuple[str, ...]:
-    """Stretches of a line that one typeface sets, ours or the one for letters that it lacks."""
-    ours = _face(weight)
-    return tuple(
-        "".join(some) for _, some in groupby(text, lambda c: ours.get_char_index(ord(c)) > 0)
-    )
-
-
-@cache
-def _face(name: str):
-    from matplotlib.ft2font import FT2Font
-
-    return FT2Font(str(font_files()[name]))
+# --- the style of a drawing -----------------------------------------------------------------------
 
 
 @contextmanager
@@ -229,36 +194,57 @@ def _settings(place: Size) -> dict:
 
     # The backend is the user's business; naming it here would load pyplot.
     theirs = ("backend", "interactive", "toolbar", "webagg", "keymap", "date.epoch")
-    defaults = {
-        name: value
-        for name, value in dict(matplotlib.rcParamsDefault).items()
-        if not name.startswith(theirs)
-    }
+    given = dict(matplotlib.rcParamsDefault)
+    defaults = {name: value for name, value in given.items() if not name.startswith(theirs)}
     sheet = _folder("afcharts") / "afcharts.mplstyle"
     house = dict(matplotlib.rc_params_from_file(sheet, use_default_template=False))
-    ours = {
+    small = ("axes.labelsize", "xtick.labelsize", "ytick.labelsize")
+    dark = ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")
+    ours = dict.fromkeys(small, place.small) | dict.fromkeys(dark, TEXT)
+    ours |= dict.fromkeys(("xtick.color", "ytick.color"), GRID) | {
         "font.family": [FONT, SPARE_FONT],
         "font.size": place.points,
-        "axes.labelsize": place.small,
         "axes.titlesize": place.points,
-        "xtick.labelsize": place.small,
-        "ytick.labelsize": place.small,
         "axes.unicode_minus": True,
         "axes.grid": False,
         "lines.linewidth": 1.5,
         "text.parse_math": False,
-        "text.color": TEXT,
-        "axes.labelcolor": TEXT,
-        "xtick.labelcolor": TEXT,
-        "ytick.labelcolor": TEXT,
-        "xtick.color": GRID,
-        "ytick.color": GRID,
         "figure.facecolor": PAPER,
         "svg.hashsalt": "rocu_analysis",
         "svg.fonttype": "path",
         "pdf.fonttype": 42,  # letters that can be searched
     }
     return defaults | house | ours
+
+
+# --- how large words are, in units of the text size -----------------------------------------------
+
+
+@cache
+def _face(name: str):
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(font_files()[name]))
+
+
+@cache
+def letter_box(letter: str, weight: str) -> tuple[float, float, float] | None:
+    """Width, lowest and highest point of a letter; None where neither typeface has it."""
+    from matplotlib.ft2font import LoadFlags
+
+    for face in map(_face, (weight, f"spare {weight}")):
+        if face.get_char_index(ord(letter)):
+            glyph = face.load_char(ord(letter), LoadFlags.NO_SCALE)
+            lengths = (glyph.horiAdvance, glyph.bbox[1], glyph.bbox[3])
+            return tuple(length / face.units_per_EM for length in lengths)
+    return None
+
+
+@cache
+def runs(text: str, weight: str) -> tuple[str, ...]:
+    """Stretches of a line that one typeface sets, ours or the one for letters that it lacks."""
+    parts = groupby(text, lambda letter: _face(weight).get_char_index(ord(letter)) > 0)
+    return tuple("".join(some) for _, some in parts)
 
 
 def text_width(text: str, points: float, weight: str = "regular") -> float:
@@ -268,7 +254,7 @@ def text_width(text: str, points: float, weight: str = "regular") -> float:
 
 @cache
 def extent(text: str, weight: str) -> tuple[float, float, float]:
-    """Width, height and descent of one line of text, in units of the text size."""
+    """Width, height and descent of one line of text."""
     # Letter by letter: kerning would only make a line narrower. One that is lacking is a wide one.
     letters = [letter_box(letter, weight) or (0.9, 0.0, 0.7) for letter in text]
     widths, lows, highs = zip(*letters, strict=True) if letters else ((), (0.0,), (0.0,))
@@ -277,7 +263,7 @@ def extent(text: str, weight: str) -> tuple[float, float, float]:
 
 @cache
 def line_height(weight: str) -> tuple[float, float, float]:
-    """Height above the line, below it, and of the gap between lines, in units of the text size."""
+    """Height above the line, below it, and of the gap between lines."""
     face = _face(weight)
     table = face.get_sfnt_table("OS/2")
     ends = table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"]

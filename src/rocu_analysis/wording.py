@@ -2,8 +2,7 @@
 
 A template names its values in braces. Without a format a value prints as its kind does: a list as
 "A and B", a day as "7 April 2021", a number as "1,124". ``{x|is|are}`` gives the form that goes
-with a number, or with the length of a list; of three forms the first is for none, and ``#`` is the
-number itself.
+with a number, or with the length of a list.
 """
 
 from __future__ import annotations
@@ -12,14 +11,12 @@ import calendar
 import re
 from collections.abc import Iterable, Mapping, Sized
 from datetime import date
-from math import ceil
 from numbers import Real
 from string import Formatter
 
 from rocu_analysis.periods import MONTHS, long_date
 
 day = long_date
-MINUS = "\u2212"
 MOST_WORDS = 15  # of a headline
 LONGEST_SENTENCE = 19  # words, of a headline of two
 LEAST_FOR_PERCENTAGE = 50
@@ -28,7 +25,7 @@ SMALL_WORDS = (
 )  # fmt: skip
 
 
-# --- figures --------------------------------------------------------------------------------------
+# --- figures, numbers and names in a sentence -----------------------------------------------------
 
 
 def figure(value: float, decimals: int | None = None) -> str:
@@ -40,7 +37,7 @@ def figure(value: float, decimals: int | None = None) -> str:
     if decimals is None:
         decimals = 0 if float(value).is_integer() else 1
     text = f"{abs(value):,.{decimals}f}"
-    return text if value >= 0 or not text.strip("0.,") else MINUS + text
+    return text if value >= 0 or not text.strip("0.,") else f"−{text}"
 
 
 def between(low: float, high: float, decimals: int | None = None) -> str:
@@ -52,17 +49,6 @@ def between(low: float, high: float, decimals: int | None = None) -> str:
 def interval(low: float, high: float, decimals: int = 0) -> str:
     """Interval as ``9.3 to 11.1``: a dash beside a minus sign would mislead."""
     return f"{figure(low, decimals)} to {figure(high, decimals)}"
-
-
-def rounded_up(ratio: float) -> float:
-    """Ratio above 1 with as many decimals as it bears, never printed as less than it is."""
-    places = 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0
-    return ceil(round(ratio * 10**places, 6)) / 10**places
-
-
-def times(ratio: float) -> str:
-    """The same as text."""
-    return f"{rounded_up(ratio):.2f}".rstrip("0").rstrip(".")
 
 
 def papers(share: float) -> str:
@@ -77,32 +63,28 @@ def papers(share: float) -> str:
     return "more than 99 papers in 100" if whole > 99 else f"about {count(whole, 'paper')} in 100"
 
 
-# --- numbers and names in a sentence --------------------------------------------------------------
-
-
 def small(value: int) -> str:
     """Whole number up to ten as a word, else as a figure."""
     return SMALL_WORDS[value] if 0 <= value < len(SMALL_WORDS) else figure(value)
 
 
-def count(value: float, singular: str, plural: str | None = None) -> str:
+def count(value: float, noun: str) -> str:
     """Figure with its noun: ``1 arrest``, ``1,124 arrests``."""
-    return f"{figure(value)} {singular if value == 1 else plural or f'{singular}s'}"
+    return f"{figure(value)} {noun}{'s' * (value != 1)}"
 
 
-def small_count(value: int, singular: str) -> str:
+def small_count(value: int, noun: str) -> str:
     """Number of things in words: ``no region``, ``one region``, ``two regions``."""
-    number = "no" if value == 0 else small(value)
-    return f"{number} {singular if value in (0, 1) else f'{singular}s'}"
+    return f"{small(value) if value else 'no'} {noun}{'s' * (value > 1)}"
 
 
 def some(number: int, of: int, noun: str) -> str:
     """How many of several: ``three of ten regions``, ``all ten regions``."""
     if of == 1:
         return f"the one {noun}"
-    if of == 2 and number in (0, 2):
-        return f"both {noun}s" if number else f"neither of two {noun}s"
-    return f"all {small(of)} {noun}s" if number == of else f"{small(number)} of {small(of)} {noun}s"
+    if number == of:
+        return f"{'both' if of == 2 else f'all {small(of)}'} {noun}s"
+    return f"{'neither' if (number, of) == (0, 2) else small(number)} of {small(of)} {noun}s"
 
 
 def days(number: int) -> str:
@@ -113,24 +95,22 @@ def days(number: int) -> str:
 def days_of(values: Iterable[date]) -> str:
     """Several days: ``10 or 18 February 2021``."""
     values = list(values)
-    if len({(value.year, value.month) for value in values}) > 1:
-        return listed(map(day, values), "or")
-    return listed([*(str(value.day) for value in values[:-1]), *map(day, values[-1:])], "or")
+    last, same = values[-1:], len({(one.year, one.month) for one in values}) == 1
+    return listed(
+        [*(str(one.day) if same else day(one) for one in values[:-1]), *map(day, last)], "or"
+    )
 
 
 def listed(names: Iterable[str], conjunction: str = "and") -> str:
     """List in words: ``A, B and C``."""
-    names = list(names)
-    if len(names) <= 1:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
 def few_of(names: Iterable[str], most: int = 4, noun: str = "other") -> str:
     """The first few names, and how many others there are."""
     names = list(names)
-    rest = [small_count(len(names) - most, noun)] if len(names) > most else []
-    return listed([*names[:most], *rest])
+    return listed([*names[:most], *[small_count(len(names) - most, noun)] * (len(names) > most)])
 
 
 # --- sentences ------------------------------------------------------------------------------------
@@ -168,6 +148,28 @@ def say(template: str, /, **values: object) -> str:
     return _GRAMMAR.vformat(template, (), values).strip()
 
 
+class _Grammar(Formatter):
+    def get_field(self, field_name, args, kwargs):
+        name, *forms = field_name.split("|")
+        value = kwargs[name]
+        if forms:
+            value = forms[(len(value) if isinstance(value, Sized) else value) != 1]
+        return value, name
+
+    def format_field(self, value, format_spec):
+        kind, _, noun = format_spec.partition(" ")
+        if kind:
+            return small(value) if kind == "words" else small_count(value, noun)
+        if isinstance(value, Real):
+            return figure(value)
+        if isinstance(value, date):
+            return day(value)
+        return value if isinstance(value, str) else listed(value)
+
+
+_GRAMMAR = _Grammar()
+
+
 class Note(str):
     """A sentence under an exhibit that knows its ``id``."""
 
@@ -181,6 +183,8 @@ def note(id: str, *sentences: str) -> Note | str:
     made.id = id
     return made if made else ""
 
+
+# --- regions, measures and periods ----------------------------------------------------------------
 
 # Parts of the country that have an article; a name that goes on is another's: West Midlands Police.
 _IN_A_PART = re.compile(
@@ -205,30 +209,6 @@ def the_region(name: str) -> str:
     return f"the {name} region" if name == "Eastern" else name
 
 
-class _Grammar(Formatter):
-    def get_field(self, field_name, args, kwargs):
-        name, *forms = field_name.split("|")
-        value = kwargs[name]
-        if not forms:
-            return value, name
-        number = len(value) if isinstance(value, Sized) else value
-        at = min(int(number), 2) if len(forms) == 3 else int(number != 1)
-        return forms[at].replace("#", figure(number)), name
-
-    def format_field(self, value, format_spec):
-        kind, _, noun = format_spec.partition(" ")
-        if kind in _FORMS:
-            return _FORMS[kind](value, noun) if noun else _FORMS[kind](value)
-        if isinstance(value, Real):
-            return figure(value, int(format_spec) if format_spec else None)
-        if isinstance(value, date):
-            return day(value)
-        return value if isinstance(value, str) else listed(value)
-
-
-# --- measures and periods -------------------------------------------------------------------------
-
-
 def subject(measure: Mapping[str, str]) -> str:
     """Measure as the subject of a sentence: counts in the plural, amounts by their label.
 
@@ -246,17 +226,13 @@ def subject(measure: Mapping[str, str]) -> str:
 
 def is_one(measure: Mapping[str, str]) -> bool:
     """Whether the subject goes with "was" rather than "were": an amount of one thing."""
-    if measure["unit"] == "count":
-        return False
-    head = re.split(" (?:under|to|of|seized|in) ", measure["label"].lower() + " ")[0].strip()
-    return " and " not in head and (head.endswith("cannabis") or not head.endswith("s"))
+    head = re.split(" (?:under|to|of|seized|in)(?: |$)", measure["label"].lower())[0]
+    many = " and " in head or (head.endswith("s") and not head.endswith("cannabis"))
+    return measure["unit"] != "count" and not many
 
 
-_MONTH = "|".join(MONTHS)
-_DAY = rf"\d{{1,2}} (?:{_MONTH}) \d{{4}}"
-_SPAN = re.compile(rf"{_DAY} to {_DAY}")
-_ONE = rf"week of {_DAY}|(?:year to |(?:{_MONTH})(?: \d{{4}})?-)?(?:{_MONTH}) \d{{4}}|{_DAY}"
-_STRETCH = re.compile(rf"({_ONE}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)")
+_NAMES = dict(zip(MONTHS, calendar.month_name[1:], strict=True))
+_MONTH = "|".join(_NAMES.values())
 
 
 def spoken(label: str) -> str:
@@ -267,30 +243,18 @@ def spoken(label: str) -> str:
     >>> spoken("2021-22 Q3"), spoken("7 Mar 2022 to 19 Mar 2022")
     ('2021-22 Q3', 'the days from 7 March 2022 to 19 March 2022')
     """
-    label, space, aside = label.partition(" (")
-    return f"{_bare(label)}{space}{aside}"
-
-
-def _bare(label: str) -> str:
-    if stretch := _STRETCH.fullmatch(label):
-        return f"{_bare(stretch[1])} to {_bare(stretch[2])}"
-    if _SPAN.fullmatch(label):
-        label = f"days from {label}"
-    elif not re.fullmatch(_ONE, label):
-        return label
-    months = {short: calendar.month_name[at] for at, short in enumerate(MONTHS, 1)}
-    text = re.sub(rf"\b({_MONTH})\b", lambda match: months[match[1]], label).replace("-", " to ")
-    return f"the {text}" if text.startswith(("week", "year", "days")) else text
+    name, space, aside = label.partition(" (")
+    name = re.sub(rf"\b({'|'.join(MONTHS)})\b", lambda match: _NAMES[match[1]], name)
+    name = re.sub(rf"-(?=(?:{_MONTH})\b)", " to ", name)
+    name = re.sub(r"\b(?=week of |year to )", "the ", name)
+    return re.sub(rf"^(?=\d+ (?:{_MONTH}) \d+ to )", "the days from ", name) + space + aside
 
 
 def stretch(first: str, last: str) -> str:
     """From one period to another, as a label; of stretches of days, the outer ends."""
     if first == last:
         return first
-    begin = first.partition(" to ")[0] if _SPAN.fullmatch(first) else first
-    end = last.partition(" to ")[2] if _SPAN.fullmatch(last) else last
-    return f"{begin} to {end}"
-
-
-_FORMS = {"words": small, "count": small_count, "spoken": spoken}
-_GRAMMAR = _Grammar()
+    begin, end = (
+        label.split(" to ") if label[:1].isdigit() else [label] for label in (first, last)
+    )
+    return f"{begin[0]} to {end[-1]}"

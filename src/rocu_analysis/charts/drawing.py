@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 LEAST_HEIGHT = 4.5
 COLOURS = 256  # of a chart as a PNG file
-KEPT = 32  # of them, that are kept as they are since they cover most
 MARGIN = 0.25  # centimetres about a picture that stands alone
 
 
@@ -78,14 +77,9 @@ class Drawing:
         return figure
 
     def render(
-        self,
-        form: str,
-        size: str = "page",
-        *,
-        title: str = "",
-        alt: str = "",
+        self, form: str, size: str = "page", *, title: str = "", alt: str = "",
         figure: Figure | None = None,
-    ) -> bytes:
+    ) -> bytes:  # fmt: skip
         """Draw to "svg", "png" or "pdf", the same bytes each time, with words for screen readers.
 
         Text in an SVG is shapes, which look the same everywhere.
@@ -95,12 +89,14 @@ class Drawing:
             return png(self.pixels(size, figure=figure), theme.size(size).dpi, about)
         held = io.BytesIO()
         figure = self.figure(size) if figure is None else figure
+        about = {"Date": None, "Creator": None}
+        if form == "pdf":
+            about = {"Title": title, "Subject": alt}
+            about |= dict.fromkeys(("CreationDate", "Producer", "Creator"))
         with theme.style(theme.size(size)):
-            if form == "pdf":
-                about = {"Title": title, "Subject": alt, "CreationDate": None, "Producer": None}
-                figure.savefig(held, format="pdf", metadata=about | {"Creator": None})
-                return held.getvalue()
-            figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+            figure.savefig(held, format=form, metadata=about)
+        if form == "pdf":
+            return held.getvalue()
         return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
 
     def pixels(self, size: str = "page", *, figure: Figure | None = None) -> np.ndarray:
@@ -121,17 +117,9 @@ STAMP = "Illustrative: invented figures"
 
 def stamp(figure: Figure, place: theme.Size) -> None:
     """Write *Illustrative* in the upper right corner, in words and in a box of its own."""
-    figure.text(
-        1 - 0.1 / place.width,
-        1 - 0.12 / (figure.get_figheight() / theme.CM),
-        STAMP,
-        ha="right",
-        va="top",
-        fontsize=place.small,
-        weight="bold",
-        color=theme.WARNING,
-        gid="illustrative",
-    )
+    at = 1 - 0.1 / place.width, 1 - 0.12 / (figure.get_figheight() / theme.CM)
+    style = {"ha": "right", "va": "top", "weight": "bold", "color": theme.WARNING}
+    figure.text(*at, STAMP, fontsize=place.small, gid="illustrative", **style)
 
 
 def top_margin(figure: Figure, place: theme.Size, more: float = 0.0, beside: str = "") -> float:
@@ -181,25 +169,19 @@ def axes_in(
 ) -> Axes:
     """Axes with margins in centimetres from the figure's edges."""
     width, height = figure.get_figwidth() / theme.CM, figure.get_figheight() / theme.CM
-    box = (
-        left / width,
-        bottom / height,
-        max(1.0, width - left - right) / width,
-        max(0.8, height - top - bottom) / height,
-    )
-    return figure.add_axes(box, **options)
+    wide, tall = max(1.0, width - left - right), max(0.8, height - top - bottom)
+    return figure.add_axes((left / width, bottom / height, wide / width, tall / height), **options)
 
 
 def _described(svg: str, title: str, alt: str) -> str:
     """Put title, description and role on the outermost element of an SVG."""
-    start = svg.index("<svg")
-    end = svg.index(">", start)
+    end = svg.index(">", svg.index("<svg"))
     about = (
         f'\n <title id="chart-title">{escape(title, quote=False)}</title>'
         f'\n <desc id="chart-description">{escape(alt, quote=False)}</desc>'
     )
     role = ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB"'
-    return svg[:end] + role + svg[end : end + 1] + about + svg[end + 1 :]
+    return f"{svg[:end]}{role}>{about}{svg[end + 1 :]}"
 
 
 def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
@@ -224,26 +206,18 @@ def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
 
 
 def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give a palette, (at most 256, 3), and the place in it of each pixel."""
+    """Give a palette of the colours that cover most, and the place in it nearest to each pixel."""
+    from scipy.spatial import KDTree
+
     # A chart is flat: there are far fewer stretches of one colour along its rows than pixels.
     row = np.ascontiguousarray(pixels).view(np.uint32).ravel()
     starts = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
     lengths = np.diff(starts, append=len(row))
     colours, which = np.unique(row[starts], return_inverse=True)
-    colours = colours[:, None].view(np.uint8)[:, :3].T.astype(np.int32)
-    # What covers most is kept as it is; then, each time, whatever is farthest from all that is.
-    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")
-    kept: list[int] = []
-    nearest = np.zeros(len(often), dtype=np.uint8)
-    apart = np.full(len(often), np.iinfo(np.int32).max, dtype=np.int32)
-    while len(kept) < COLOURS and apart.any():
-        next_one = often[len(kept)] if len(kept) < min(KEPT, len(often)) else apart.argmax()
-        distance = ((colours - colours[:, [next_one]]) ** 2).sum(axis=0, dtype=np.int32)
-        nearest[distance < apart] = len(kept)
-        apart = np.minimum(apart, distance)
-        kept.append(next_one)
-    places = np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
-    return colours.T[kept].astype(np.uint8), places
+    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")[:COLOURS]
+    colours = colours[:, None].view(np.uint8)[:, :3]
+    nearest = KDTree(colours[often]).query(colours)[1].astype(np.uint8)
+    return colours[often], np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
 
 
 # --- as a paper carries it: SVG whose words are letters, and a fine print of that ----------------
@@ -283,8 +257,7 @@ def _letters() -> type:
                 super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
                 return
             # typst sets a line wholly in the typeface that has its rarest letter: each has its own.
-            size = self.points_to_pixels(prop.get_size_in_points())
-            along = np.exp(-1j * np.radians(angle)) * size
+            along = np.exp(-1j * np.radians(angle)) * self._size(prop)
             for run in runs:
                 bare = run.strip()  # what a line begins with is no space in SVG
                 before = theme.extent(run[: len(run) - len(run.lstrip())], weight(prop))[0] * along
@@ -293,12 +266,13 @@ def _letters() -> type:
                 x, y = x + width.real, y + width.imag
 
         def get_text_width_height_descent(self, s, prop, ismath):
-            size = self.points_to_pixels(prop.get_size_in_points())
-            return tuple(size * length for length in theme.extent(s, weight(prop)))
+            return tuple(self._size(prop) * length for length in theme.extent(s, weight(prop)))
 
         def _get_font_height_metrics(self, prop):  # asked of a renderer from matplotlib 3.11 on
-            size = self.points_to_pixels(prop.get_size_in_points())
-            return tuple(size * length for length in theme.line_height(weight(prop)))
+            return tuple(self._size(prop) * length for length in theme.line_height(weight(prop)))
+
+        def _size(self, prop) -> float:
+            return self.points_to_pixels(prop.get_size_in_points())
 
     return Letters
 
