@@ -60,15 +60,15 @@ def cases(draw, most=6):
     threats = THREATS[: draw(st.integers(1, 3))]
     parts, parts_of = draw(st.sampled_from(sorted(FAMILIES.items())))
     cells = list(product(parts, regions, periods, threats))
-    values = draw(st.lists(NUMBERS[draw(st.sampled_from(sorted(NUMBERS)))],
-                           min_size=len(cells), max_size=len(cells)))  # fmt: skip
-    counts = dict(zip(cells, values, strict=True))
-    whole_by_threat = draw(st.booleans())
-    frames = [
-        returned(counts, measure, held, regions, periods, threats, whole_by_threat)
+    number = NUMBERS[draw(st.sampled_from(sorted(NUMBERS)))]
+    counts = {cell: draw(number) for cell in cells}
+    split = [(threat,) for threat in threats]
+    whole = split if len(parts_of) == 1 or draw(st.booleans()) else [threats]
+    frame = together(*(
+        returned(counts, measure, held, regions, periods, together_threats)
         for measure, held in parts_of.items()
-    ]
-    frame = together(*frames)
+        for together_threats in (split if len(held) == 1 else whole)
+    ))  # fmt: skip
     if draw(st.booleans()):
         public = draw(st.sets(st.integers(0, len(frame) - 1), max_size=4))
         frame.loc[list(public), "published"] = "https://example.org/figures"
@@ -78,22 +78,14 @@ def cases(draw, most=6):
     return Case(frame, counts, parts_of, asked)
 
 
-def returned(counts, measure, held, regions, periods, threats, by_threat):
-    """Rows of a measure; a whole may be returned without its threats."""
-    frames = []
-    split = [(threat,) for threat in threats] if by_threat or len(held) == 1 else [threats]
-    for together_threats in split:
-        label = together_threats[0] if len(together_threats) == 1 else None
-        values = {
-            region: [
-                sum(counts[p, region, q, t] for p in held for t in together_threats)
-                for q in periods
-            ]
-            for region in regions
-        }
-        source = f"{measure}-{label}.xlsx"
-        frames.append(outcomes(values, measure=measure, threat=label, source=source))
-    return together(*frames)
+def returned(counts, measure, held, regions, periods, threats):
+    """Rows of a measure for one threat; a whole may be returned for all of them together."""
+    label = threats[0] if len(threats) == 1 else None
+    values = {
+        region: [sum(counts[p, region, q, t] for p in held for t in threats) for q in periods]
+        for region in regions
+    }
+    return outcomes(values, measure=measure, threat=label, source=f"{measure}-{label}.xlsx")
 
 
 @st.composite
@@ -190,15 +182,12 @@ def can_be(case, sums, cell, least, at_least_one=()):
     places = case.places
     lower = np.zeros(len(places))
     lower[places[cell]] = least
+    known = [(group, true(case, group), true(case, group)) for group in sums]
     limits = []
-    for group in sums:
+    for group, low, high in [*known, *((group, 1, np.inf) for group in at_least_one)]:
         row = np.zeros(len(places))
         row[[places[one] for one in group]] = 1
-        limits.append(LinearConstraint(row, true(case, group), true(case, group)))
-    for group in at_least_one:
-        row = np.zeros(len(places))
-        row[[places[one] for one in group]] = 1
-        limits.append(LinearConstraint(row, 1, np.inf))
+        limits.append(LinearConstraint(row, low, high))
     size = len(places)
     found = milp(np.zeros(size), integrality=np.ones(size), bounds=Bounds(lower, np.inf),
                  constraints=limits or None)  # fmt: skip

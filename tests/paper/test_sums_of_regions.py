@@ -11,7 +11,7 @@ from rocu_analysis import reference
 from rocu_analysis.intake import vocabulary
 from rocu_analysis.paper.paper import Paper
 
-from .frames import YEAR, outcomes, together
+from .frames import YEAR, outcomes, paper as of_entries, together
 
 THREATS = ("cyber crime", "drugs", "fraud")
 KINDS = (
@@ -47,9 +47,7 @@ def random_paper(seed):
     frame = together(*parts)
     frame = frame.assign(**YEAR) if in_a_year else frame
     kinds = [entry for entry in KINDS if not in_a_year or entry["kind"] in IN_A_YEAR]
-    return frame, Paper(
-        {"outcomes": frame}, title="Sums", audience="public", exhibits=[dict(e) for e in kinds]
-    )
+    return frame, of_entries(frame, *map(dict, kinds))
 
 
 def named(exhibit):
@@ -157,7 +155,7 @@ def test_what_is_left_of_a_force_beside_its_boroughs_is_not_told(whole, barnet, 
         for area in ({"geography": "borough", "only": {"body": "Camden"}},
                      {"region": "London"} | whole)
     ]  # fmt: skip
-    paper = Paper({"outcomes": frame}, title="Parts", audience="public", exhibits=asked)
+    paper = of_entries(frame, *asked)
     assert bool(paper.protection.notes) is coarsened
     assert paper.assurance.tried == coarsened
 
@@ -165,18 +163,12 @@ def test_what_is_left_of_a_force_beside_its_boroughs_is_not_told(whole, barnet, 
 def test_a_small_count_of_a_force_is_not_told_by_its_region():
     """Essex 3 of Eastern's 3 + 40: beside the region the other force would give it away."""
     forces = {"Essex": [9, 3, 9, 9], "Kent": [40] * 4}
-    frame = together(
-        *(
-            outcomes({"Eastern": values}, source=f"{force}.xlsx").assign(
-                geography="force", force=force
-            )
-            for force, values in forces.items()
-        )
-    )
+    frame = together(*(outcomes({"Eastern": values}, source=f"{force}.xlsx", geography="force",
+                                force=force) for force, values in forces.items()))  # fmt: skip
     kent = {"geography": "force", "only": {"force": "Kent"}}
     entries = [{"kind": "track", "measure": "arrests", "region": "Eastern"} | one
                for one in ({}, kent)]  # fmt: skip
-    paper = Paper({"outcomes": frame}, title="Forces", audience="public", exhibits=entries)
+    paper = of_entries(frame, *entries)
     printed = [exhibit.table.astype(str).to_string() for exhibit in paper.exhibits()]
     both = [any("2020-21 Q2" in text for text in printed[:1]), "2020-21 Q2" in printed[1]]
     assert not all(both)  # 43 - 40 = 3

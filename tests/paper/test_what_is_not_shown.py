@@ -11,10 +11,19 @@ import rocu_analysis as rocu
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.counts import uses_of
-from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
 
-from .frames import ELSEWHERE, NAMES, asked, in_year, outcomes, protected, together, track
+from .frames import (
+    ELSEWHERE,
+    NAMES,
+    asked,
+    in_year,
+    outcomes,
+    paper as of_entries,
+    protected,
+    together,
+    track,
+)
 
 
 def unprotected(requests):
@@ -38,12 +47,10 @@ def shown_by(done, place):
 
 
 def by_threat(threats, **fixed):
-    return together(
-        *(
-            in_year({"South West": count, **ELSEWHERE}, threat=threat, source=threat, **fixed)
-            for threat, count in threats.items()
-        )
-    )
+    return together(*(
+        in_year({"South West": count, **ELSEWHERE}, threat=threat, source=threat, **fixed)
+        for threat, count in threats.items()
+    ))  # fmt: skip
 
 
 def test_two_threats_that_nobody_asked_for_are_small_together():
@@ -57,13 +64,11 @@ def test_two_threats_that_nobody_asked_for_are_small_together():
 
 def cut(detail, counts, sheet):
     """A year's arrests of the South West by one detail, or in one sum, from one sheet."""
-    return together(
-        *(
-            in_year({"South West": n, **ELSEWHERE}, source=f"unit.xlsx!{sheet}!B2",
-                    **({detail: word} if detail else {}))
-            for word, n in counts.items()
-        )
-    )  # fmt: skip
+    return together(*(
+        in_year({"South West": n, **ELSEWHERE}, source=f"unit.xlsx!{sheet}!B2",
+                **({detail: word} if detail else {}))
+        for word, n in counts.items()
+    ))  # fmt: skip
 
 
 @pytest.mark.parametrize("detail", ["threat", "level"])
@@ -180,9 +185,7 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
 
 
 def made(frame, *entries):
-    """Public paper of some entries."""
-    return Paper({"outcomes": frame}, title="Illustrative paper", audience="public",
-                 exhibits=entries, as_at="2024-06-01")  # fmt: skip
+    return of_entries(frame, *entries, as_at="2024-06-01")
 
 
 @pytest.mark.parametrize("strands", [
@@ -247,9 +250,6 @@ def test_threats_put_together_are_not_counted_as_one():
     assert "both" not in exhibit.subtitle + exhibit.description
 
 
-# --- no more than needed -------------------------------------------------------------------------
-
-
 # --- beside the sums -----------------------------------------------------------------------------
 
 
@@ -310,9 +310,8 @@ def sums(regions):
 def shown(done, place):
     """Counts that a request shows, missing where they are hidden."""
     if place in done.tables:
-        return pd.concat(
-            [use.totals["value"].mask(mask.to_numpy()) for use, mask in done.tables[place]]
-        )
+        pairs = done.tables[place]
+        return pd.concat([use.totals["value"].mask(mask.to_numpy()) for use, mask in pairs])
     return done.requests[place].build().data["value"]
 
 
@@ -380,12 +379,8 @@ PERIOD = "2020-21 Q1"
 
 
 def three_threats():
-    return together(
-        *(
-            outcomes({"South West": [count], **BESIDE}, threat=threat, source=threat)
-            for threat, count in COUNTS.items()
-        )
-    )
+    return together(*(outcomes({"South West": [count], **BESIDE}, threat=threat, source=threat)
+                      for threat, count in COUNTS.items()))  # fmt: skip
 
 
 def entry(threat=None, **fixed):
@@ -393,24 +388,20 @@ def entry(threat=None, **fixed):
     return {"kind": "compare_regions", "measure": "arrests", "period": PERIOD} | named | fixed
 
 
-def paper(*entries):
-    return Paper(
-        {"outcomes": three_threats()}, title="A paper", audience="public", exhibits=list(entries)
-    )
+def south_west(made):
+    """What the exhibits say of South West, missing where they leave it out."""
+    return [one.data.set_index("region")["value"].get("South West") for one in made.exhibits()]
 
 
-def south_west(made, part=None):
-    """What the exhibits of a part say of South West, missing where they leave it out."""
-    found = []
-    for exhibit in made.exhibits(part):
-        data = exhibit.data.set_index("region")["value"]
-        found.append(data.get("South West"))
-    return found
+def beside_their_total():
+    total = outcomes({"South West": [60]}, source="total", published="https://example.org/paper")
+    return together(three_threats(), total)
 
 
 def test_two_papers_may_and_each_says_that_it_does_not_know_the_other():
     """A limit of what is promised: it stands here so that the words in the paper stay true."""
-    one, other = paper(entry()), paper(entry("drugs"), entry("fraud"))
+    one = of_entries(three_threats(), entry())
+    other = of_entries(three_threats(), entry("drugs"), entry("fraud"))
     (whole,), parts = south_west(one), south_west(other)
     assert whole - sum(parts) == COUNTS["firearms"]
     for made in (one, other):
@@ -421,19 +412,10 @@ def test_two_papers_may_and_each_says_that_it_does_not_know_the_other():
 
 def test_figures_of_another_paper_that_are_named_as_public_are_known():
     """The total stands in public: of the threats not all can be shown beside it."""
-    total = outcomes({"South West": [60]}, source="total", published="https://example.org/paper")
-    frame = together(three_threats(), total)
-    made = Paper(
-        {"outcomes": frame}, title="A paper", audience="public",
-        exhibits=[entry("drugs"), entry("fraud")],
-    )  # fmt: skip
-    assert None in south_west(made)
+    assert None in south_west(of_entries(beside_their_total(), entry("drugs"), entry("fraud")))
 
 
 @pytest.mark.parametrize("threat", ["drugs", "fraud"])
 def test_one_of_them_can_be(threat):
     """60 less 40 or less 17 is no small count: the test above is no matter of course."""
-    total = outcomes({"South West": [60]}, source="total", published="https://example.org/paper")
-    frame = together(three_threats(), total)
-    made = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=[entry(threat)])
-    assert south_west(made) == [COUNTS[threat]]
+    assert south_west(of_entries(beside_their_total(), entry(threat))) == [COUNTS[threat]]
