@@ -67,6 +67,7 @@ STATE_FILLS = {
     "refused": ("#CFD3D6", TEXT, ""),
     "not known": (PAPER, TEXT, PINK),
 }
+OWN_MARKS = {"own": ("o", FOCUS), "other": ("o", CONTEXT)}
 WHOLE_MARKS = {"all": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
 # How one stands against the whole: on which side, or no clear difference.
 VERDICT_MARKS = {

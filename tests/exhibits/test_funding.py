@@ -137,6 +137,6 @@ def test_years_of_much_money_are_not_left_out_for_quarters_of_little():
         for n, (first, last) in enumerate(months, start=1)
     ]
     exhibit = rocu.funding(resources(row(), row(year=2019), *quarters), region="Eastern")
-    assert exhibit.headline == "All of the money of 2019-20 was certain beyond the year"
+    assert exhibit.headline == "100 per cent of the money of 2019-20 was certain beyond the year"
     assert exhibit.table["Year"].tolist() == ["2018-19", "2019-20"]
     assert "Left out, of another length: 2018-19 Q1 and 2018-19 Q2" in exhibit.notes[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
@@ -10,7 +11,7 @@ from exhibits.geometry import TRIED_SIZES, drawn_texts, legible
 from hypothesis import given, strategies as st
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, schema
+from rocu_analysis import datasets, schema, theme
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import REGIONS
 
@@ -39,18 +40,19 @@ def test_each_body_is_on_the_rung_of_its_grade_and_forces_under_their_unit(size)
     real = rocu.example("grades")
     exhibit = rocu.grades(real, region="South West", unit_type=None)
     (axes,) = legible(exhibit, size).axes
-    tiers, drawn = schema.GRADES[FIVE], exhibit.drawing.frame
-    marks = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines
-             if line.get_marker() == "o"]  # fmt: skip
-    grade_of = {drawn["label"][int(y)]: tiers[int(x)] for x, y in marks}
+    lefts = sorted(head.xy[0] * axes.get_xlim()[1] for head in axes.texts if hasattr(head, "xyann"))
+    names = dict(zip(axes.get_yticks(), exhibit.drawing.options["rows"], strict=True))
+    marks = {names[min(names, key=lambda y: abs(y - line.get_ydata()[0]))]: line
+             for line in axes.lines if line.get_marker() == "o"}  # fmt: skip
+    grade_of = {name: schema.GRADES[FIVE][np.searchsorted(lefts, line.get_xdata()[0]) - 1]
+                for name, line in marks.items()}  # fmt: skip
     table = exhibit.table.set_index("Unit or force")["Grade"]
     assert grade_of["South West unit"] == table["SWROCU"] == "adequate"
-    forces = list(drawn.loc[drawn["inset"], "label"])
-    assert forces == ["Avon and Somerset", "Devon and Cornwall", "Dorset", "Gloucestershire",
-                      "Wiltshire"]  # fmt: skip
+    forces = ["Avon and Somerset", "Devon and Cornwall", "Dorset", "Gloucestershire", "Wiltshire"]
+    assert list(names.values())[1:6] == forces
     assert [grade_of[name] for name in forces] == [table[name] for name in forces]
-    assert list(drawn["own"])[:7] == [True] * 6 + [False]
-    assert len(drawn) == 8 + 5  # of other regions the unit alone
+    own = [line.get_color() == theme.FOCUS for line in marks.values()]
+    assert own == [True] * 6 + [False] * 7  # of other regions the unit alone
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2024-06-30", 0), ("2024-07-01", 6)])
@@ -136,7 +138,7 @@ def test_the_forces_of_a_region_follow_its_unit_in_headline_and_tile():
     assert whole.key.figure == "Adequate"
     assert whole.key.text == f"Grade of the Eastern unit (19 May 2023); {text}."
     # The headline has told the unit's own grade.
-    assert whole.description == f"{whole.headline}. Good: Kent. Inadequate: Essex."
+    assert whole.description == f"{whole.headline}. Good: Kent; inadequate: Essex."
     assert rocu.grades(held, region="Eastern").description == "Eastern unit graded adequate."
 
 
@@ -154,7 +156,7 @@ def test_a_grade_is_told_with_the_one_before():
     changed = "Eastern unit (inadequate before), Essex (good before) and Kent (good before)"
     assert held.description.endswith(f"Changed since the report before: {changed}.")
     again = rocu.grades(frame(row(assessed=EARLIER), row(assessed=LATER)), region="Eastern")
-    assert again.headline == "Eastern unit graded good, as before"
+    assert again.headline == "Eastern unit graded good, good before"
     # Which of the two came first is not known.
     undated = rocu.grades(frame(row(grade="inadequate", assessed=None), row()), region="Eastern")
     assert "before" not in undated.headline

@@ -42,49 +42,48 @@ def draw(
     ``title`` says what is measured, with its unit.
     """
     step = place.line
-    newest = frame.groupby("series")["x"].max()
-    called = {name: name if x == len(periods) - 1 else f"{name} (no amount in {periods[-1]})"
-              for name, x in newest.items()}  # fmt: skip
-    names = {name: wrap(called[name], NAME_SHARE * place.width, place.small)
-             for name in frame["series"]}  # fmt: skip
+    newest = frame.groupby("series", sort=False)["x"].max()
+    names = {name: wrap(name if x == len(periods) - 1 else f"{name} (no amount in {periods[-1]})",
+                        NAME_SHARE * place.width, place.small)
+             for name, x in newest.items()}  # fmt: skip
     right = widest((line for lines in names.values() for line in lines), place.small) + 0.5
     axes = axes_in(figure, 0.2, right, top_margin(figure, place, 2.4 * step), 1.7 * step)
-    ups, downs = (frame["value"].clip(**ends) for ends in ({"lower": 0}, {"upper": 0}))
-    tops, feet = (part.groupby(frame["x"]).sum() for part in (ups, downs))
-    axes.set_ylim(min(0.0, float(feet.min())), float(tops.max()) * 1.02 or 1.0)
+    # Amounts below zero hang from it, those above stand on it.
+    sign = frame["value"] < 0
+    ends = frame["value"].groupby([frame["x"], sign], sort=False).cumsum()
+    frame = frame.assign(foot=ends - frame["value"], middle=ends - frame["value"] / 2)
+    axes.set_ylim(min(0.0, float(ends.min())), max(0.0, float(ends.max())) * 1.02 or 1.0)
     axes.set_xlim(-0.5, len(periods) - 0.5)
     axes.set_yticks([])
     labels.quiet(axes, place, pad=7)
     labels.named_ticks(axes, enumerate(periods), place)
     labels.write(axes, title, (0, 1), (0, 1.3 * step * labels.POINTS), place)
-    high = step / labels.axes_size(axes)[1] * (axes.get_ylim()[1] - axes.get_ylim()[0])
-    stacked, ends = dict.fromkeys(range(len(periods)), (0.0, 0.0)), {}
-    slot, longest = labels.axes_size(axes)[0] / len(periods), widest(frame["printed"], place.small)
+    wide, tall = labels.axes_size(axes)
+    low, most = axes.get_ylim()
+    high, slot = step / tall * (most - low), wide / len(periods)
+    longest = widest(frame["printed"], place.small)
     bar = min(0.9, max(BAR, (longest + 0.2) / slot))
-    for row in frame.dropna(subset=["value"]).itertuples():
-        low, up = stacked[row.x]
-        foot = up if row.value >= 0 else low
-        stacked[row.x] = (low, up + row.value) if row.value >= 0 else (low + row.value, up)
+    for row in frame.itertuples():
         style = {"color": row.colour, "edgecolor": theme.PAPER, "lw": 1.0}
-        axes.bar(row.x, row.value, bar, bottom=foot, label=row.series, **style)
-        middle = foot + row.value / 2
-        ends[row.colour] = (middle, row.x, row.series)
+        axes.bar(row.x, row.value, bar, bottom=row.foot, label=row.series, **style)
         if abs(row.value) > 1.15 * high and longest < bar * slot:
             ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
             style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
-            axes.text(row.x, middle, row.printed, **style)
+            axes.text(row.x, row.middle, row.printed, **style)
     for x, text in enumerate(totals):
+        top = max([0.0, *ends[frame["x"].eq(x)]])
         style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
-        labels.write(axes, text, (x, stacked[x][1]), (0, 2), place, **style)
+        labels.write(axes, text, (x, top), (0, 2), place, **style)
     # Each part's name stands beside the newest bar, moved apart so that no two touch.
-    ordered = sorted((middle, x, name, colour) for colour, (middle, x, name) in ends.items())
-    tall, (low, most) = [len(names[name]) * high for _, _, name, _ in ordered], axes.get_ylim()
-    spots = labels.spread([end[0] for end in ordered], tall, low - high, most + high)
+    parts = frame.sort_values("x").drop_duplicates("series", keep="last").sort_values("middle")
+    heights = [len(names[name]) * high for name in parts["series"]]
+    spots = labels.spread(list(parts["middle"]), heights, low - high, most + high)
     last = axes.get_xlim()[1]
-    for spot, (middle, x, name, colour) in zip(spots, ordered, strict=True):
-        if x == len(periods) - 1:
-            axes.plot([x + bar / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+    for spot, row in zip(spots, parts.itertuples(), strict=True):
+        if row.x == len(periods) - 1:
+            line = [row.x + bar / 2, last], [row.middle, spot]
+            axes.plot(*line, color=row.colour, lw=1.0, clip_on=False)
         else:  # what the newest bar has not is no part of it: a key in place of a line to it
-            axes.plot(last - 0.05, spot, "s", color=colour, ms=0.7 * place.small, clip_on=False)
-        words = "\n".join(names[name])
+            axes.plot(last - 0.05, spot, "s", color=row.colour, ms=0.7 * place.small, clip_on=False)
+        words = "\n".join(names[row.series])
         labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")

@@ -100,7 +100,7 @@ class Content(Words):
 
     table: pd.DataFrame  # of cells
     rows: pd.DataFrame
-    more: Iterable[str] = ()  # what the description adds to headline and key: two sentences at most
+    more: Iterable[str] = ()  # what the description adds to the headline: two sentences at most
     notes: Iterable[str] = ()
     data: pd.DataFrame | None = None
     source: str | None = None
@@ -125,7 +125,7 @@ class Exhibit(Words):
     alt : str
         What the chart is, and its message, for those who do not see it: two sentences.
     description : str
-        What a reader should take from it: the headline, the key figure, and what the kind adds.
+        What a reader should take from it: the headline, and what the kind adds.
     table : DataFrame
         The figures as printed: headed in words, ``[c]`` where hidden, ``[x]`` where missing.
     cells : DataFrame
@@ -334,7 +334,6 @@ class Kind:
     method: Method | None = None
     question: str = ""  # of a board, as a tile on page one puts it
     of_one_region: bool = False  # shows one region alone when given one, and not among all
-    tells_key: bool = False  # its key figure says more than its headline: told after it
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 
     @property
@@ -375,13 +374,11 @@ class Kind:
         notes = tuple(articled(note) for note in (*content.notes, *by_hand) if note)
         words = {part.name: getattr(content, part.name) for part in fields(Words)}
         chart = content.alt if content.drawing is not None else f"Table: {content.subtitle}"
-        key = content.key if self.tells_key else None
-        told = f"{key.figure} {key.text}" if key else ""
         words |= {
             "headline": articled(content.headline),
             "care": articled(content.care),
             "alt": articled(paragraph(chart, content.headline)),
-            "description": articled(paragraph(content.headline, told, *content.more)),
+            "description": articled(paragraph(content.headline, *content.more)),
         }
         words["key"] = content.key and replace(content.key, text=articled(content.key.text))
         words["drawing"] = content.drawing and replace(content.drawing, illustrative=invented)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from rocu_analysis.wording import listed, some
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Verdict(StrEnum):
@@ -53,16 +49,6 @@ class Finding:
     area: str | None  # in focus
     period: str
     noun: Noun
-
-    @property
-    def period_end(self) -> pd.Timestamp | None:
-        """Last day of what is shown, by which a paper tells how old it is."""
-        return None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """How the area in focus compares; None for kinds that compare with no whole."""
-        return None
 
 
 @dataclass(frozen=True)

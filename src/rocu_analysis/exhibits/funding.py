@@ -20,7 +20,7 @@ from rocu_analysis.exhibits.cells import cell, shortened, table_of
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.wording import capital, few_of, figure, fit, note as noted, paragraph, say, some
+from rocu_analysis.wording import capital, few_of, figure, fit, listed, note as noted, some
 
 MOST_LINES, MOST_LETTERS = 5, 64
 CERTAINTIES = {  # from the foot of a bar, each with its colour
@@ -72,10 +72,13 @@ class Unit(NamedTuple):
         """Halves away from zero: half to even makes 0.8 of 850,000."""
         return round(amount / self.base + (1e-9 if amount >= 0 else -1e-9), self.decimals)
 
+    def printed(self, amount: float) -> str:
+        """An amount without its unit."""
+        return figure(self.rounded(amount), self.decimals)
+
     def text(self, amount: float) -> str:
         """An amount in a sentence: ``£2.0m``, ``£40,000``."""
-        number = self.rounded(amount)
-        return f"{'−' if number < 0 else ''}£{figure(abs(number), self.decimals)}{self.after}"
+        return f"{'−' if self.rounded(amount) < 0 else ''}£{self.printed(abs(amount))}{self.after}"
 
     def cells(self, amounts: pd.Series) -> list:
         """Cells of a column."""
@@ -94,14 +97,14 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     amounts = money["amount"].abs()
     unit = POUNDS if MILLIONS.rounded(amounts[amounts > 0].min()) == 0 else MILLIONS
     says = bool(years["says"].any())
-    headline, sentences, key = _say(money, years, unit)
+    headline, more, key = _say(money, years, unit)
     reach = " to ".join(dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]]))
     certain = "" if says else ", and no source says how long they were certain"
     return Content(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
         alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
-        more=sentences,
+        more=[more, _posts(years.iloc[-1])],
         care=f"Amounts are as stated for each year, not adjusted for prices{certain}.",
         key=key,
         table=_table(money, years, unit),
@@ -127,21 +130,19 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     kept, left_out = one_kind(rows[days.gt(200) == of_money]), []
     apart = rows[rows["amount"].notna() & ~rows["period"].isin(kept["period"].unique())]
     if len(apart):
-        left_out.append(
-            say("Left out, of another length: {x}", x=apart["period"].unique().tolist())
-        )
+        left_out.append(f"Left out, of another length: {listed(apart['period'].unique())}")
     regional = kept[kept["region"].notna()]
     if region is not None or regional["amount"].isna().all():
         return kept.reset_index(drop=True), region or "England and Wales", left_out
     # A region without an amount in some year, or with a line whose amount is missing, is not whole.
     grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
-    short = [name for name in reference.REGIONS if name in set(grid.index[grid.isna().any(axis=1)])]
+    short = sorted(grid.index[grid.isna().any(axis=1)])
     whole = regional[~regional["region"].isin(short)]
     if whole.empty:
         found = "no region has all its amounts in every year, so nothing can be added up"
         raise NoFigures("resources", found, None, "Ask for one region: region=…")
     if short:
-        left_out.append(say("Left out, without an amount in some year: {x}", x=short))
+        left_out.append(f"Left out, without an amount in some year: {listed(short)}")
     if len(regional) < len(kept):
         left_out.append("Amounts that belong to no region are left out beside those of regions")
     place = some(whole["region"].nunique(), len(reference.REGIONS), "region")
@@ -207,45 +208,33 @@ def _rounded_down(share: float) -> float:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key | None]:
-    """Headline, sentences and tile: how much is certain, or how the largest source moved."""
+def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str, Key | None]:
+    """Headline, sentence and tile: how much is certain, or how the largest source moved."""
     last = years.iloc[-1]
     if last["share"] == last["share"]:
         return _of_share(years, unit)
     if last["total"] != last["total"]:
-        headline = f"An amount of {last['period']} is missing, so no share of it is given"
-        return headline, [_posts(last)], None
+        return f"An amount of {last['period']} is missing, so no share of it is given", "", None
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
     held = money[money["line"].eq(largest)].dropna(subset=["amount"])
-    headline, key = f"No source states how long the money of {last['period']} was certain", None
-    if len(held) > 1:
-        name, (first, newest) = largest.partition(",")[0], _ends(held, unit)
-        old, new = held["amount"].iloc[0], held["amount"].iloc[-1]
-        if unit.text(old) != unit.text(new):
-            moved = f"{'rose' if new > old else 'fell'} from {first} to {newest}"
-            headline = fit(f"{name} {moved}", f"Money {moved}")
-        text = f"{reference.noun(name)} of {held['period'].iloc[-1]}; {first}"
-        unsaid = "No source says how long it was certain"
-        key = Key(unit.text(new), _tile(text, unsaid, _posts(last)))
-    return headline, [_posts(last)], key
+    ends = held["amount"].iloc[[0, -1]].map(unit.text).tolist()
+    if len(held) < 2 or ends[0] == ends[1]:
+        return f"No source states how long the money of {last['period']} was certain", "", None
+    first, newest = held["period"].iloc[[0, -1]]
+    name, way = largest.partition(",")[0], "rose" if held["amount"].diff().sum() > 0 else "fell"
+    moved = f"{way} from {ends[0]} in {first} to {ends[1]} in {newest}"
+    text = f"{reference.noun(name)} of {newest}; {ends[0]} in {first}"
+    key = Key(ends[1], f"{text}. No source says how long it was certain.")
+    return fit(f"{name} {moved}", f"Money {moved}"), "", key
 
 
-def _ends(part: pd.DataFrame, unit: Unit) -> list[str]:
-    """First and last amount of a line with their years: ``£2.0m in 2018-19``."""
-    return [f"{unit.text(part['amount'].iloc[at])} in {part['period'].iloc[at]}" for at in (0, -1)]
-
-
-def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key]:
-    """Headline, sentences and tile on how much of the newest year's money is certain."""
+def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, str, Key]:
+    """Headline, sentence and tile on how much of the newest year's money is certain."""
     first, last = years.iloc[0], years.iloc[-1]
-    when, share, rest, stated = last["period"], last["share"], last["unknown"], bool(last["lacks"])
-    part = figure(share, _decimals(share))
-    least = {0.0: "none", 100.0: "all"}.get(share, f"{'at least ' * bool(rest)}{part} per cent")
-    headline = fit(
-        f"{least} of the money {'stated for' if stated else 'of'} {when} was certain beyond the "
-        "year",
-        f"{least} of money was certain beyond the year",
-    )
+    when, rest, stated = last["period"], last["unknown"], bool(last["lacks"])
+    part = figure(last["share"], _decimals(last["share"]))
+    least = f"{'at least ' * bool(rest)}{part} per cent"
+    money = f"the money {'stated for' if stated else 'of'} {when}"
     whole = f"{unit.text(last['total'])}{' stated' * stated}"
     text = f"of {whole} in {when} was certain beyond the year"
     text += f"; for {unit.text(rest)} no source says" if rest else ""
@@ -253,28 +242,18 @@ def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, list[str], Key]:
         text += f"; {few_of(last['lacks'], 2, 'other source')} without an amount"
     # Years of which other sources are known are not alike, nor are two that may be any share.
     alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
-    before = ""
     if len(years) > 1 and first["share"] == first["share"] and alike:
-        share = figure(first["share"], _decimals(first["share"]))
-        before = f"; in {first['period']} it was {share}%"
-    key = Key(f"{part}%", _tile(text + before, _posts(last)))
-    return headline, [f"{unit.text(last['certain'])} {text}", _posts(last)], key
-
-
-def _tile(text: str, *more: str) -> str:
-    """Text of a tile, which goes on from its figure."""
-    whole = paragraph(text, *more)
-    return text[:1] + whole[1:]
+        before = figure(first["share"], _decimals(first["share"]))
+        text += f"; in {first['period']} it was {before}%"
+    headline = fit(f"{least} of {money} was certain beyond the year", f"{least} was certain")
+    return headline, f"{unit.text(last['certain'])} {text}", Key(f"{part}%", f"{text}.")
 
 
 def _posts(year: pd.Series) -> str:
     """How many posts are filled."""
-    if year["posts"] != year["posts"]:
+    if year["posts"] != year["posts"] or year["posts_filled"] != year["posts_filled"]:
         return ""
-    posts, filled = figure(year["posts"]), year["posts_filled"]
-    if filled != filled:
-        return f"Of {posts} posts it is not stated how many are filled."
-    return f"{figure(filled)} of {posts} posts are filled."
+    return f"{figure(year['posts_filled'])} of {figure(year['posts'])} posts are filled"
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -308,16 +287,19 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | 
     names = [n for n in (CERTAINTIES if says else money[by].unique()) if n in set(money[by])]
     colours = CERTAINTIES if says else dict(zip(names, COLOURS, strict=False))
     sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).dropna()
-    parts = [(shortened(capital(name), MOST_LETTERS), colours[name], at, sums[period, name])
-             for at, period in enumerate(periods) for name in names
-             if (period, name) in sums.index]  # fmt: skip
-    if not parts:
+    if sums.empty:
         return None
-    frame = pd.DataFrame(parts, columns=["series", "colour", "x", "value"])
-    frame["printed"] = [figure(unit.rounded(value), unit.decimals) for value in frame["value"]]
-    frame["value"] /= unit.base
-    totals = ["" if total != total or not says
-              else figure(unit.rounded(total), unit.decimals) + (" stated" if lacks else "")
+    places = [(at, name) for at, period in enumerate(periods) for name in names
+              if (period, name) in sums.index]  # fmt: skip
+    values = [sums[periods[at], name] for at, name in places]
+    frame = pd.DataFrame({
+        "series": [shortened(capital(name), MOST_LETTERS) for _, name in places],
+        "colour": [colours[name] for _, name in places],
+        "x": [at for at, _ in places],
+        "value": [value / unit.base for value in values],
+        "printed": [unit.printed(value) for value in values],
+    })  # fmt: skip
+    totals = ["" if total != total or not says else unit.printed(total) + " stated" * bool(lacks)
               for total, lacks in zip(years["total"], years["lacks"], strict=True)]  # fmt: skip
     options = {"title": unit.heading, "periods": periods, "totals": totals}
     return Drawing(stacks.draw, frame, options)

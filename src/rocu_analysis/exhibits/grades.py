@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from rocu_analysis import reference, schema, wording
-from rocu_analysis.charts import ladder
+from rocu_analysis import reference, schema, theme, wording
+from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import self_assessment
@@ -70,11 +70,7 @@ def _describe(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Co
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
-    told = (
-        self_assessment.phrases(self_assessment.answers(rows, _names, region))
-        if is_self
-        else _inspected(rows, region)
-    )
+    told = self_assessment.phrases(rows, _names, region) if is_self else _inspected(rows, region)
     asked = grades[grades["scale"].eq(rows["scale"].iloc[0]) & grades["grade"].notna()]
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
@@ -92,8 +88,7 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
         known = {reference.fold(word): word for word in rows[name].dropna().unique()}
         if reference.fold(value) not in known:
             found, held = f"there is no grade of “{value}”", f"Held: {', '.join(known.values())}"
-            remedy = reference.did_you_mean(value, known.values())
-            raise NoFigures(name, found, held, remedy)
+            raise NoFigures(name, found, held, reference.did_you_mean(value, known.values()))
         rows = rows[rows[name].eq(known[reference.fold(value)])]
     units, is_focus = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
     if is_focus.any() and (units.any() or wanted["unit_type"] is None):
@@ -103,13 +98,12 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
         if len(held) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
             found = f"the frame holds several {name}s ({', '.join(held)}) that must not be mixed"
             raise NotComparable("grades", found, None, f"Choose one: {name}={held[0]!r}")
-    place = pd.Categorical(rows["region"], reference.REGIONS, ordered=True)
-    keys = {"_own": rows["region"].ne(focus),
-            "_place": pd.Series(place.codes, rows.index).replace(-1, 99),
+    places = {name: place for place, name in enumerate(reference.REGIONS)}
+    keys = {"_own": rows["region"].ne(focus), "_place": rows["region"].map(places),
             "_force": rows["unit_type"].ne("ROCU")}  # fmt: skip
-    ordered = rows.assign(**keys).sort_values(
-        [*keys, "unit", "assessed"], kind="stable", na_position="first"
-    )
+    # Regions of no list last, the undated of a unit first.
+    ordered = rows.assign(**keys).sort_values("assessed", kind="stable", na_position="first")
+    ordered = ordered.sort_values([*keys, "unit"], kind="stable")
     return ordered.drop(columns=list(keys)).reset_index(drop=True)
 
 
@@ -134,34 +128,38 @@ def _within(question: str) -> str:
 
 
 def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
-    """Newest grade of each unit, on a ladder of grades."""
-    scale, grades_of = rows["scale"].iloc[0], schema.GRADES[rows["scale"].iloc[0]]
+    """Newest grade of each unit, in a grid of units by grade."""
+    scale = rows["scale"].iloc[0]
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), was=_before(newest, rows))
     graded, mine = newest[newest["grade"].notna()], newest[newest["region"].eq(focus)]
-    number, care = len(graded), ""
-    own = mine[mine["unit_type"].eq("ROCU")]
+    number, own = len(graded), mine[mine["unit_type"].eq("ROCU")]
     if len(own) == 1:
         headline, key = _of_unit(next(own.itertuples()), mine, focus)
-        since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].dropna()
-        if len(since):
-            month = f"{since.max():%B %Y}"
-            care = f"No source at hand gives the day of these grades; not before {month}."
+        listed_ = mine[mine["unit_type"].eq("force")]  # the unit's own is in the headline
+        since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].max()
+        care = "" if pd.isna(since) else (
+            f"No source at hand gives the day of these grades; not before {since:%B %Y}.")
     else:
         headline, key = _of_all(newest, graded)
+        listed_ = graded
         care = f"{focus} has no grade among these." if focus and mine.empty else ""
-    sentences = _sentences(newest, graded, mine, len(own) == 1)
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
-        "alt": f"Ladder of {wording.count(number, 'grade')}, from {grades_of[0]} to "
-        f"{grades_of[-1]}",
-        "more": sentences,
+        "alt": f"Grid of {wording.count(number, 'grade')}, from {schema.GRADES[scale][0]} to "
+        f"{schema.GRADES[scale][-1]}",
+        "more": _more(listed_, graded),
         "care": care,
         "key": key,
-        "table": _table(rows, f"{number} of {len(newest)}"),
+        "table": table_of({
+            "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
+            "Unit or force": [*rows["unit"], NOT_APPLICABLE],
+            "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{number} of {len(newest)}"],
+            "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
+        }),
         "notes": _notes(rows, newest),
-        "drawing": _ladder(graded, grades_of, focus) if number else None,
+        "drawing": _drawing(graded, schema.GRADES[scale], focus) if number else None,
     }  # fmt: skip
 
 
@@ -172,60 +170,20 @@ def _tiers(graded: pd.DataFrame) -> dict[str, list[str]]:
             for tier in schema.GRADES[scale] if tier in names}  # fmt: skip
 
 
-def _noun(rows: pd.DataFrame) -> str:
-    kinds = set(rows["unit_type"])
-    return "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
-
-
 def _of_all(newest: pd.DataFrame, graded: pd.DataFrame) -> tuple[str, Key | None]:
     """Headline and tile on how many have each grade."""
     well, number = int(graded["grade"].isin(WELL).sum()), len(graded)
     counts = f"{wording.small_count(number, _noun(newest))} graded"
     counts += f": {_counted(_tiers(graded))}" if number else ""
-    headline = wording.fit(counts, f"{well} of {number} graded good or better")
-    if not number:
-        return headline, None
-    return headline, Key(f"{well} of {number} good or better", wording.sentence(headline))
-
-
-def _sentences(newest, graded, mine, is_of_unit: bool) -> list[str]:
-    """Who has which grade, who has another than before, and who has none."""
-    # The unit's own is in the headline.
-    shown = graded[graded["name"].isin(mine["name"]) & graded["unit_type"].ne("ROCU")]
-    tiers = _tiers(shown if is_of_unit else graded)
-    parts = [f"{wording.capital(tier)}: {wording.listed(names)}" for tier, names in tiers.items()]
-    if is_of_unit and len(graded) > len(mine):
-        parts.append(f"In all {len(graded)}: {_counted(_tiers(graded))}")
-    moved = graded[graded["was"].ne("") & graded["was"].ne(graded["grade"])]
-    changed = [f"{row.name} ({row.was} before)" for row in moved.itertuples(index=False)]
-    parts += [f"Changed since the report before: {wording.listed(changed)}"] * bool(changed)
-    without = list(newest.loc[newest["grade"].isna(), "name"])
-    return parts + [f"Without a stated grade: {wording.few_of(without)}"] * bool(without)
-
-
-def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
-    absent = [name for name in reference.REGIONS if name not in set(rows["region"]) | {"London"}]
-    notes = []
-    if _noun(rows) == "unit" and absent:
-        notes.append(f"Nothing at hand says how these were graded: {wording.listed(absent)}")
-    if len(rows) > len(newest):
-        notes.append("Where a unit has several grades, its newest report counts; all are listed")
-    return notes
-
-
-def _table(rows: pd.DataFrame, of: str) -> pd.DataFrame:
-    return table_of({
-        "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
-        "Unit or force": [*rows["unit"], NOT_APPLICABLE],
-        "Grade": [*rows["grade"].fillna(NOT_GIVEN), of],
-        "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
-    })  # fmt: skip
+    short = f"{well} of {number} graded good or better"
+    key = Key(f"{well} of {number} good or better", wording.sentence(counts)) if number else None
+    return wording.fit(counts, short), key
 
 
 def _of_unit(unit, mine: pd.DataFrame, focus: str) -> tuple[str, Key]:
     """Headline and tile on the unit in focus and its forces."""
     said = unit.grade if isinstance(unit.grade, str) else NOT_GIVEN
-    was = f", {'as' if unit.was == said else unit.was} before" if unit.was else ""
+    was = f", {unit.was} before" if unit.was else ""
     forces = mine[mine["unit_type"].eq("force") & mine["grade"].notna()]
     of_forces = ""
     if len(forces):
@@ -233,23 +191,48 @@ def _of_unit(unit, mine: pd.DataFrame, focus: str) -> tuple[str, Key]:
         untold = max(0, len(reference.forces_in(focus)) - len(forces))
         tiers |= {NOT_GIVEN: [""] * untold} if untold else {}
         of_forces = f"; its forces: {_counted(tiers)}"
-    graded = f"graded {said}" if said != NOT_GIVEN else "has no stated grade"
-    headline = wording.fit(f"{focus} unit {graded}{was}{of_forces}",
-                           f"{focus} unit {graded}{was}{of_forces.replace('its ', '')}",
-                           f"{focus} unit {graded}{of_forces}",
-                           f"{focus} unit {graded}{was}")  # fmt: skip
+    start = f"{focus} unit {'has no stated grade' if said == NOT_GIVEN else f'graded {said}'}"
+    headline = wording.fit(start + was + of_forces, start + of_forces, start + was)
     text = f"grade of the {focus} unit ({_when(unit)}){was}{of_forces}"
     return headline, Key(wording.capital(said), wording.sentence(text))
+
+
+def _noun(rows: pd.DataFrame) -> str:
+    kinds = set(rows["unit_type"])
+    return "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
+
+
+def _more(listed: pd.DataFrame, graded: pd.DataFrame) -> list[str]:
+    """Who has which grade, and who has another than before."""
+    tiers = _tiers(listed[listed["grade"].notna()])
+    moved = graded[graded["was"].ne("") & graded["was"].ne(graded["grade"])]
+    changed = [f"{row.name} ({row.was} before)" for row in moved.itertuples(index=False)]
+    return [
+        "; ".join(f"{tier}: {wording.listed(names)}" for tier, names in tiers.items()),
+        f"Changed since the report before: {wording.listed(changed)}" if changed else "",
+    ]
+
+
+def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
+    """Who was not inspected or has no stated grade, and which of several counts."""
+    absent = [name for name in reference.REGIONS if name not in set(rows["region"]) | {"London"}]
+    absent = absent if _noun(rows) == "unit" else []
+    without = list(newest.loc[newest["grade"].isna(), "name"])
+    several = "Where a unit has several grades, its newest report counts; all are listed"
+    return [
+        f"Without a stated grade: {wording.few_of(without)}" if without else "",
+        f"Nothing at hand says how these were graded: {wording.listed(absent)}" if absent else "",
+        several if len(rows) > len(newest) else "",
+    ]
 
 
 def _before(newest: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
     """Grade of the report before the newest of each; empty where a day or a grade is not known."""
     dated, before = rows[rows["assessed"].notna() & rows["grade"].notna()], []
     for row in newest.itertuples():
-        same = dated["unit"].eq(row.unit) & (
-            dated["region"].eq(row.region) | dated["region"].isna()
-        )
-        older = dated.loc[same & dated["assessed"].lt(row.assessed), "grade"]
+        same = dated["region"].eq(row.region) | dated["region"].isna()
+        same &= dated["unit"].eq(row.unit) & dated["assessed"].lt(row.assessed)
+        older = dated.loc[same, "grade"]
         before.append(older.iloc[-1] if len(older) and isinstance(row.grade, str) else "")
     return before
 
@@ -261,34 +244,29 @@ def _counted(tiers: dict[str, list[str]]) -> str:
     )
 
 
-def _when(row) -> str:
+def _when(row, form: str = "") -> str:
     """Day of a report; where it is not known, from when it can be."""
     if row.assessed == row.assessed:
-        return wording.day(row.assessed)
-    return f"not before {row.earliest:%B %Y}" if row.earliest == row.earliest else "date not stated"
+        return f"{row.assessed:{form}}" if form else wording.day(row.assessed)
+    if row.earliest != row.earliest:
+        return "no date" if form else "date not stated"
+    return f"from {row.earliest:{form}}" if form else f"not before {row.earliest:%B %Y}"
 
 
-def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing:
-    """A rail a grade; forces under their unit."""
-    unit = graded["unit_type"].eq("ROCU")
-    frame = pd.DataFrame(
-        {
-            "label": graded["name"],
-            "inset": ~unit & graded["region"].isin(graded.loc[unit, "region"]),
-            "tier": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}),
-            "own": graded["region"].eq(focus),
-            "when": [_when_short(row) for row in graded.itertuples()],
-        }
-    )
-    options = {"tiers": list(map(wording.capital, tiers))}
-    return Drawing(ladder.draw, frame.reset_index(drop=True), options)
-
-
-def _when_short(row) -> str:
-    """Month of a report, or from when it can be."""
-    if row.assessed == row.assessed:
-        return f"{row.assessed:%b %Y}"
-    return f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else "no date"
+def _drawing(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing:
+    """A row a unit with its mark under its grade, beside the month of the report."""
+    frame = pd.DataFrame({
+        "row": range(len(graded)),
+        "column": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}).to_list(),
+        "kind": ["own" if region == focus else "other" for region in graded["region"]],
+        "text": [_when(row, "%b %Y") for row in graded.itertuples()],
+    })  # fmt: skip
+    own = graded["region"].eq(focus) & graded["unit_type"].eq("ROCU")
+    options = {
+        "rows": list(graded["name"]), "columns": list(map(wording.capital, tiers)),
+        "marks": theme.OWN_MARKS, "focus": next(iter(graded["name"][own]), None),
+    }  # fmt: skip
+    return Drawing(grid.draw, frame, options)
 
 
 KIND = Kind(

@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from typing import Any, NamedTuple, get_args
 
 from rocu_analysis import reference, schema
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.figures import period_called
 from rocu_analysis.exhibits.rows import geography_called
@@ -32,15 +32,9 @@ class Option(NamedTuple):
         return " or ".join(f"{name} = {example}" for example in self.examples)
 
 
-def _region(name: str, value: Any) -> str | None:
+def _region(_: str, value: Any) -> str | None:
     """A region by its own name; ``all`` is none in particular."""
-    if reference.is_every_region(value):
-        return None
-    try:
-        return reference.check_region(value)
-    except RocuError as error:
-        allowed = error.allowed and f"{error.allowed}; or all, for each of them"
-        raise type(error)(error.where, error.found, allowed, error.remedy) from error
+    return None if reference.is_every_region(value) else reference.check_region(value)
 
 
 def _measure(name: str, word: object) -> str:

@@ -10,40 +10,28 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import days as axis, register as register_chart, status_grid
+from rocu_analysis.charts import days as axis, grid, register as timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import closings
-from rocu_analysis.exhibits.cells import (
-    MISSING,
-    NOT_APPLICABLE,
-    Cell,
-    cell,
-    date_cell,
-    dates_cell,
-    is_empty,
-    shortened,
-    table_of,
-    text_cell,
-)
+from rocu_analysis.exhibits import cells, closings, sources
+from rocu_analysis.exhibits.cells import Cell
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
-from rocu_analysis.exhibits.sources import plain, references, source_of, unplaced
-from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, closed, register, tally
+from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, register, tally
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import (
     capital,
-    day as spelt,
+    day,
     days,
     days_of,
     few_of,
-    figure,
     fit,
     listed,
     note,
     paragraph,
     say,
     small,
+    small_count,
     some,
     the_region,
 )
@@ -65,6 +53,8 @@ MARKS = {
 }
 DRAWN = ("begun", "published", "due", "original_due", "closed", "late_until")
 UNKNOWN_CARE = "A recommendation of unknown status is never counted as overdue."
+OLD_CARE = "The register has had no entry for more than a year, so much may have been closed."
+PASSED = "Of those of unknown status {n:words} {n|has|have} a due date that has passed"
 LABEL = 62  # letters of a label
 MOST_COLUMNS, LEAST_FILLED = 5, 0.6  # of a grid of regions by theme
 
@@ -116,21 +106,19 @@ def recommendations(
 def _describe(recs, events, *, as_at, show, region, owners) -> Content:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    recs, events = plain(recs), None if events is None else plain(events)
-    lost = [] if events is None else unplaced("Entries of the log", events, recs)
-    recs = recs.assign(reference=references(recs))
+    recs, events = sources.plain(recs), None if events is None else sources.plain(events)
+    lost = [] if events is None else sources.unplaced("Entries of the log", events, recs)
+    recs = recs.assign(reference=sources.references(recs))
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     found = register(recs, events, looked, region)
-    parts = {
-        "register": lambda: _phrases(found, owners),
-        "flow": lambda: closings.flow(found.every, found.log, looked),
-        "survival": lambda: closings.survival(found.every, found.log, looked),
-    }[show]()
+    if show == "register":
+        parts = _phrases(found, owners)
+    else:
+        parts = {"flow": closings.flow, "survival": closings.survival}[show](found)
     return Content(
         rows=recs,
-        finding=found,
-        source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[note("register", *_sentences(found, events), *lost)],
+        source=sources.source_of(recs.assign(as_at=pd.NaT, published=None)),
+        notes=[note("register", *_notes(found, events), *lost)],
         methods=["never inferred", *(["curve"] if show == "survival" else [])],
         **parts,
     )
@@ -140,170 +128,135 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
 
 
 def _phrases(found: Register, owners: bool) -> dict:
-    rows, counts = found.rows, found.tally
-    headline = _headline(found)
-    care = UNKNOWN_CARE if Standing.UNKNOWN in counts else ""
-    if found.old:
-        care = "The register has had no entry for more than a year, so much may have been closed."
-    by_what = " by theme" if rows["theme"].notna().any() else ""
-    held = "At {at} the register holds {n} {n|recommendation|recommendations}: {x}"
-    counted = say(held, at=found.period, n=len(rows), x=_parts(counts, figure))
-    passed = (
-        "Of those of unknown status {n:words} {n|has a due date that has|have due dates that have} "
-        "passed; {n|it is|they are} not counted as overdue"
-    )
-    sentences = [counted if len(rows) else "", _longest(rows)]
-    sentences += [say(passed, n=found.passed)] if found.passed else []
-    grid = _grid(found)
-    chart = "Grid of {n} {n|recommendation|recommendations} by region and theme" if grid else (
-        "Timeline of {n} {n|recommendation|recommendations}{by}")  # fmt: skip
+    rows, passed = found.rows, int(found.rows["passed"].sum())
+    unknown = UNKNOWN_CARE if rows["standing"].eq(Standing.UNKNOWN).any() else ""
+    grid_, by = _grid(found), " by theme" if rows["theme"].notna().any() else ""
+    held = small_count(len(rows), "recommendation")
     return {
-        "headline": headline,
-        "subtitle": f"Recommendations{by_what} at {found.period}",
-        "alt": say(chart, n=len(rows), by=by_what),
-        "more": sentences,
-        "care": care,
+        "headline": _headline(found),
+        "subtitle": f"Recommendations{by} at {found.day}",
+        "alt": f"Grid of {held} by region and theme" if grid_ else f"Timeline of {held}{by}",
+        "more": [_longest(rows), say(PASSED, n=passed) if passed else ""],
+        "care": OLD_CARE if found.old else unknown,
         "key": _key(found) if len(rows) else None,
         "table": _table(found, owners),
         "data": rows,
-        "drawing": None if rows.empty else grid or _timeline(found),
+        "drawing": None if rows.empty else grid_ or _timeline(found),
     }
-
-
-def _parts(counts: dict[Standing, int], printed=small) -> str:
-    return listed(f"{printed(n)} {one.value}" for one, n in counts.items())
-
-
-def _standing_of(rows: pd.DataFrame) -> str:
-    """How some recommendations stand: "one overdue and two closed, one late"."""
-    counts, total = tally(rows), len(rows)
-    parts = {one.value: n for one, n in counts.items() if one not in CLOSED}
-    parts |= {"closed": closed(counts)} if closed(counts) else {}
-    if len(parts) == 1:
-        text = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
-    else:
-        first, *others = parts.items()
-        head = f"{small(first[1])} recommendation{'s' * (first[1] != 1)} {first[0]}"
-        text = listed([head, *(f"{small(n)} {one}" for one, n in others)])
-    return ", ".join(filter(None, (text, _after_first_date(rows))))
-
-
-def _after_first_date(rows: pd.DataFrame) -> str:
-    """Which of the closed were late, by the last due date or by the first."""
-    counts = tally(rows)
-    late, after = (counts.get(one, 0) for one in CLOSED[:2])
-    ends = [f"{small(late)} late"] * bool(late)
-    if after:
-        moved = rows[rows["standing"].eq(Standing.CLOSED_AFTER_FIRST)]
-        most = int((moved["closed_on"] - moved["original_due"]).dt.days.max())
-        ends.append(f"one {days(most)} after its first date" if after == 1
-                    else f"{small(after)} after their first dates")  # fmt: skip
-    return listed(ends)
 
 
 def _headline(found: Register) -> str:
     """Our own first, else what is overdue, then what nobody knows, then what is open."""
-    counts, looked, total = found.tally, found.period, len(found.rows)
-    overdue, unknown = counts.get(Standing.OVERDUE, 0), counts.get(Standing.UNKNOWN, 0)
+    rows, mine = found.rows, found.mine
+    counts, total = tally(rows), len(rows)
+    overdue, unknown = (counts.get(one, 0) for one in (Standing.OVERDUE, Standing.UNKNOWN))
     if total == 0:
-        return f"No recommendation had been issued by {looked}"
+        return f"No recommendation had been issued by {found.day}"
     if unknown == total:
-        return f"The status of {some(total, total, 'recommendation')} is not known at {looked}"
-    if len(found.mine) and not found.old:
-        own = f"{found.area}: {_standing_of(found.mine)}"
-        late = f"; {small(overdue)} of {small(total)} overdue in all"
-        return fit(*([own + late] if len(found.mine) < total else []), own, own.partition(",")[0])
-    rest = f"the status of {small(unknown)} is not known"
+        whose = some(total, total, "recommendation")
+        return f"The status of {whose} is not known at {found.day}"
+    if len(mine) and not found.old:
+        own = f"{found.area}: {_parts(mine)}"
+        in_all = f"; {small(overdue)} of {small(total)} overdue in all" * (len(mine) < total)
+        late = tally(mine).get(Standing.OVERDUE, 0)
+        return fit(own + _late(mine) + in_all, own + _late(mine), own,
+                   f"{found.area}: {late} of {len(mine)} overdue")  # fmt: skip
+    rest = f"; the status of {small(unknown)} is not known" if unknown else f" at {found.day}"
     if overdue:
-        late = say("{x} {n|is|are} overdue", x=some(overdue, total, "recommendation"), n=overdue)
-        is_old = found.rows["old"] & found.rows["standing"].eq(Standing.OVERDUE)
+        is_old = rows["old"] & rows["standing"].eq(Standing.OVERDUE)
         if is_old.any():
-            last = spelt(found.rows.loc[is_old, "last_entry"].max())
-            return fit(f"{late}, {small(int(is_old.sum()))} only if still open: last entry {last}")
-        return fit(f"{late}; {rest}" if unknown else f"{late} at {looked}")
-    if unknown:
-        return f"No recommendation is known to be overdue; {rest}"
+            last = day(rows.loc[is_old, "last_entry"].max())
+            rest = f", {small(int(is_old.sum()))} only if still open: last entry {last}"
+        late = some(overdue, total, "recommendation")
+        return fit(f"{late} {'is' if overdue == 1 else 'are'} overdue{rest}")
     live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)
-    if live == 0:
-        return f"No recommendation is open at {looked}"
-    still = f"{small(live)} open{' when last stated' * bool(found.old)}"
-    return fit(f"No recommendation is overdue at {looked}; {still}", f"None is overdue; {still}")
+    known = "known to be " * bool(unknown)
+    still = "" if unknown else f"; {small(live)} open{' when last stated' * bool(found.old)}"
+    return fit(f"No recommendation is {known}overdue{rest}{still}", f"None is {known}overdue{rest}")
 
 
-def _longest(rows: pd.DataFrame) -> str:
-    """Which are overdue, the longest first."""
-    late = rows[rows["standing"].eq(Standing.OVERDUE) & ~rows["old"] & rows["days_overdue"].notna()]
-    late = late.sort_values("days_overdue", ascending=False, kind="stable")
-    late = late.drop_duplicates("reference")
-    names = [f"{shortened(ref, LABEL)} by {days(int(n))}"
-             for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
-    return f"Overdue: {few_of(names, 3)}" if names else ""
+def _parts(rows: pd.DataFrame) -> str:
+    """How many stand how: "one overdue, one due soon and three closed"."""
+    return listed(f"{small(number)} {word}" for word, number in tally(rows).items())
+
+
+def _late(rows: pd.DataFrame) -> str:
+    """Which of the closed were late, by the last due date or by the first."""
+    kinds = {Standing.CLOSED_LATE: "late", Standing.CLOSED_AFTER_FIRST: "after the first date"}
+    counts = rows["standing"].value_counts()
+    late = listed(f"{small(counts[one])} {word}" for one, word in kinds.items() if one in counts)
+    return f", {late}" if late else ""
 
 
 def _key(found: Register) -> Key:
     """How many of the region in focus are closed or late, else of all."""
-    counts, total, looked = found.tally, len(found.rows), found.period
-    late, unknown = counts.get(Standing.OVERDUE, 0), counts.get(Standing.UNKNOWN, 0)
-    if len(found.mine) and not found.old:
-        mine, own = tally(found.mine), len(found.mine)
-        is_late = Standing.OVERDUE in mine
-        head = f"{mine[Standing.OVERDUE] if is_late else closed(mine)} of {own}"
-        all_closed = closed(mine) == own
-        rest = _after_first_date(found.mine) if all_closed else _standing_of(found.mine)
-        in_all = f"In all: {late} of {total} overdue, {unknown} not known."
-        where = ", ".join(filter(None, (f"in {the_region(found.area)}", rest)))
-        return Key(f"{head} {'overdue' if is_late else 'closed'}",
-                   f"{where}. {in_all if own < total else f'At {looked}.'}")  # fmt: skip
+    rows, in_all, where = found.rows, "", ""
     if found.old:
-        return Key(f"{total - closed(counts)} of {total}", "were not closed when last stated.")
-    if unknown == total:
-        return Key("Not known", f"Status of {some(total, total, 'recommendation')} at {looked}.")
-    rest = f"{closed(counts)} closed, {unknown} not known at {looked}"
-    return Key(f"{late} of {total} overdue", paragraph(_longest(found.rows), rest))
+        live = int((~rows["standing"].isin(CLOSED)).sum())
+        return Key(f"{live} of {len(rows)}", "were not closed when last stated.")
+    every = rows["standing"].value_counts()
+    late, unknown = (int(every.get(one, 0)) for one in (Standing.OVERDUE, Standing.UNKNOWN))
+    rest = f"{unknown} not known at {found.day}"
+    if len(found.mine):
+        in_all = f"In all, {late} of {len(rows)} overdue, {rest}"
+        rows, where = found.mine, f"in {the_region(found.area)}{_late(found.mine)}"
+    counts = tally(rows)
+    word = "overdue" if Standing.OVERDUE in counts or not where else "closed"
+    if unknown == len(found.rows):
+        return Key("Not known", f"Status of {some(unknown, unknown, 'recommendation')} "
+                                f"at {found.day}.")  # fmt: skip
+    told = paragraph(where or _longest(rows), in_all or f"{counts.get('closed', 0)} closed, {rest}")
+    told = where[:1] + told[1:] if where else told
+    return Key(f"{counts.get(word, 0)} of {len(rows)} {word}", told)
+
+
+def _longest(rows: pd.DataFrame) -> str:
+    """Which are overdue, the longest first."""
+    late = rows[rows["standing"].eq(Standing.OVERDUE) & rows["days_overdue"].notna()]
+    late = late.sort_values("days_overdue", ascending=False, kind="stable")
+    late = late.drop_duplicates("reference")
+    names = [f"{cells.shortened(ref, LABEL)} by {days(int(n))}"
+             for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
+    return f"Overdue: {few_of(names, 3)}" if names else ""
 
 
 def state_cell(row) -> Cell | str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
-    to_due = None if pd.isna(row.days_to_due) else int(row.days_to_due)
-    standing = row.standing
-    if row.old and standing == Standing.OVERDUE:
+    one, to_due = row.standing, row.days_to_due
+    if one in (Standing.OPEN, Standing.DUE_SOON):
+        if pd.isna(to_due):
+            return f"Open{' when last stated' * bool(row.old)}, no due date"
+        return Cell(int(to_due), unit="days", lead="Due in")
+    if one == Standing.OVERDUE and row.old:
         return "Overdue if still open"
-    if standing in (Standing.DUE_SOON, Standing.OPEN):
-        lead = "Open when last stated, " if row.old else "Open, " * (standing == Standing.OPEN)
-        if to_due is None or to_due == 0:
-            return capital(f"{lead}{'no due date' if to_due is None else 'due today'}")
-        return Cell(to_due, unit="days", lead=capital(f"{lead}due in"))
-    if standing == Standing.OVERDUE:
-        return Cell(int(row.days_overdue), unit="days", lead="Overdue by")
-    if standing == Standing.CLOSED_LATE:
-        return Cell(int(row.days_overdue), unit="days", lead="Closed", words="late")
-    if standing == Standing.CLOSED_AFTER_FIRST:
-        after = (row.closed_on - row.original_due).days
-        return Cell(after, unit="days", lead="Closed", words="after its first date")
-    if standing == Standing.CLOSED_ON_TIME:
-        if to_due == 0:
-            return "Closed on the due date"
-        return Cell(to_due, unit="days", lead="Closed", words="early")
-    if standing == Standing.CLOSED_UNDATED:
-        return "Closed, timing not known" if pd.notna(row.due) else "Closed, no due date"
-    if standing == Standing.UNKNOWN:
+    timed = {
+        Standing.OVERDUE: (row.days_overdue, "Overdue by", ""),
+        Standing.CLOSED_LATE: (row.days_overdue, "Closed", "late"),
+        Standing.CLOSED_AFTER_FIRST: (
+            (row.closed_on - row.original_due).days, "Closed", "after its first date"),
+        Standing.CLOSED_ON_TIME: (to_due, "Closed", "early"),
+    }  # fmt: skip
+    if one in timed:
+        number, lead, words = timed[one]
+        return Cell(int(number), unit="days", lead=lead, words=words)
+    if one == Standing.CLOSED_UNDATED:
+        return "Closed, timing not known"
+    if one == Standing.UNKNOWN:
         return f"Status not known{', due date passed' * bool(row.passed)}"
     return "Not accepted"
 
 
-def _sentences(found: Register, events: pd.DataFrame | None) -> list[str]:
-    """Which dates are not stated or differ, what is old, and who was not visited."""
+def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
+    """Which dates differ or are of the log, what is old, and who was not visited."""
     rows, parts = found.rows, []
-    if len(rows):
-        two = next((dates for dates in rows["published_dates"] if len(dates) > 1), ())
-        texts = (
-            (len(two), "Sources differ on the date of publication ({x}); both are kept"),
-            (rows["due"].isna().sum(), "No due date is stated for {n}"),
-            (rows["from_log"].sum(),
-             "No day of publication is stated for {n}: counted from the log"),
-            (found.old, "The register of {n} not closed has had no entry for more than a year"),
-        )  # fmt: skip
-        parts = [say(text, n=int(number), x=days_of(two)) for number, text in texts if number]
+    if two := next((dates for dates in rows["published_dates"] if len(dates) > 1), ()):
+        two = days_of(two)
+        parts.append(f"Sources differ on the date of publication ({two}); both are kept")
+    if number := int(rows["from_log"].sum()):
+        parts.append(f"No day of publication is stated for {number}: counted from the log")
+    if found.old:
+        parts.append(f"The register of {found.old} not closed has had no entry for more than a "
+                     "year")  # fmt: skip
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
@@ -317,33 +270,26 @@ def _sentences(found: Register, events: pd.DataFrame | None) -> list[str]:
 def _table(found: Register, owners: bool) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
     data, rows = found.rows, list(found.rows.itertuples())
+    texts = {"Recommendation": "summary", "Region": "region", "Force": "force",
+             **({"Owner": "owner"} if owners else {})}  # fmt: skip
     columns = {
         "No.": range(1, len(rows) + 1),
-        "Reference": [row.reference for row in rows],
+        "Reference": data["reference"],
         "Theme": data["group"],
-        "Recommendation": map(text_cell, data["summary"]),
-        "Region": map(text_cell, data["region"]),
-        "Force": map(text_cell, data["force"]),
-        "Owner": map(text_cell, data["owner"]),
-        "Published": map(dates_cell, data["published_dates"]),
-        "On record since": [date_cell(row.begun if row.from_log else pd.NaT) for row in rows],
-        "Due": map(date_cell, data["due"]),
-        "Originally due": [date_cell(row.original_due if row.due_moved else None) for row in rows],
-        "Status stated on": map(date_cell, data["status_since"]),
-        "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
-        f"At {found.period}": map(state_cell, rows),
-        "Age, days": [NOT_APPLICABLE if row.standing == Standing.NOT_ACCEPTED
-                      else cell(row.age_days) if pd.notna(row.age_days) else MISSING
+        **{head: map(cells.text_cell, data[name]) for head, name in texts.items()},
+        "Published": map(cells.dates_cell, data["published_dates"]),
+        "Due": map(cells.date_cell, data["due"]),
+        "Originally due": map(cells.date_cell, data["original_due"].where(data["due_moved"])),
+        "Status stated on": map(cells.date_cell, data["status_since"]),
+        f"At {found.day}": map(state_cell, rows),
+        "Age, days": [cells.NOT_APPLICABLE if row.standing == Standing.NOT_ACCEPTED
+                      else cells.cell(row.age_days) if pd.notna(row.age_days) else cells.MISSING
                       for row in rows],
     }  # fmt: skip
-    if not owners:
-        del columns["Owner"]
-    table = table_of(columns)
-    optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
-                "Register's last entry"]  # fmt: skip
-    if rows and all(row.from_log for row in rows if row.published_dates == ()):
-        optional.append("Published")
-    return table.drop(columns=[name for name in optional if is_empty(table[name])])
+    table = cells.table_of(columns)
+    optional = ["Region", "Force", "Originally due", "Status stated on"]
+    optional += ["Published"] * bool(data["from_log"].any())
+    return table.drop(columns=[name for name in optional if cells.is_empty(table[name])])
 
 
 def _grid(found: Register) -> Drawing | None:
@@ -355,74 +301,65 @@ def _grid(found: Register) -> Drawing | None:
     regions.sort(key=lambda name: name != found.area)
     themes = sorted(rows["group"].unique())
     full = len(rows) / (len(regions) * len(themes))
-    if rows.duplicated(["region", "group"]).any() or len(regions) < 3 or full < LEAST_FILLED:
+    once = not rows.duplicated(["region", "group"]).any()
+    if not (once and len(regions) > 2 and full >= LEAST_FILLED
+            and 2 <= len(themes) <= MOST_COLUMNS):  # fmt: skip
         return None
-    if not 2 <= len(themes) <= MOST_COLUMNS:
-        return None
-    heads = [_asked(rows.loc[rows["group"].eq(name), "summary"], name) for name in themes]
-    frame = pd.DataFrame(
-        {
-            "row": rows["region"].map(regions.index),
-            "column": rows["group"].map(themes.index),
-            "kind": [MARKS[one][1] for one in rows["standing"]],
-            "text": list(map(_grid_text, rows.itertuples())),
-        }
-    )
-    options = {"rows": regions, "columns": heads, "focus": found.area}
-    return Drawing(status_grid.draw, frame, options)
-
-
-def _asked(summaries: pd.Series, theme: str) -> str:
-    """What is asked of every region alike, where that is short, else its theme."""
-    texts = summaries.dropna().unique()
-    return texts[0].rstrip(".") if len(texts) == 1 and len(texts[0]) <= LABEL else theme
-
-
-def _grid_text(row) -> str:
-    """The days of what is overdue or due soon, else the standing in words."""
-    timed = row.standing in (Standing.OVERDUE, Standing.DUE_SOON) and not row.old
-    return str(state_cell(row)) if timed else MARKS[row.standing][2]
+    heads = []  # what is asked of every region alike, where that is short, else its theme
+    for theme in themes:
+        texts = rows.loc[rows["group"].eq(theme), "summary"].dropna().unique()
+        alike = len(texts) == 1 and len(texts[0]) <= LABEL
+        heads.append(texts[0].rstrip(".") if alike else theme)
+    timed = rows["standing"].isin([Standing.OVERDUE, Standing.DUE_SOON]) & ~rows["old"]
+    texts = [str(state_cell(row)) if days else MARKS[row.standing][2]
+             for row, days in zip(rows.itertuples(), timed, strict=True)]  # fmt: skip
+    frame = pd.DataFrame({
+        "row": rows["region"].map(regions.index),
+        "column": rows["group"].map(themes.index),
+        "kind": [MARKS[one][1] for one in rows["standing"]],
+        "text": texts,
+    })  # fmt: skip
+    return Drawing(grid.draw, frame, {"rows": regions, "columns": heads, "focus": found.area})
 
 
 def _timeline(found: Register) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
     rows, looked = found.rows, axis.number_of(found.looked)
-    is_own = rows.index.isin(found.mine.index)
-    shown = is_own if is_own.any() else ~rows["standing"].isin(CLOSED).to_numpy(dtype=bool)
+    shown = rows.index.isin(found.mine.index)
+    shown = shown if shown.any() else ~rows["standing"].isin(CLOSED).to_numpy(dtype=bool)
     unknown = rows["standing"].eq(Standing.UNKNOWN).to_numpy(dtype=bool)
     if (shown & unknown).sum() > 1:
         shown = shown & ~unknown
     if not shown.any():
         return None
-    rest = tally(rows[~shown])
     lines = [_chart_row(row, found) for row in rows[shown].sort_values("rank").itertuples()]
     frame = pd.DataFrame(lines).astype(dict.fromkeys(DRAWN, float))
     dated = [looked, *frame[["begun", "due", "original_due", "closed"]].stack().dropna()]
     span = axis.ends_of(min(dated), max(dated))
     options = {
         "ticks": axis.ticks(span), "span": span, "as_at": looked,
-        "as_at_label": f"At {found.period}",
-        "others": f"Others: {_parts(rest)}" if rest else "",
+        "as_at_label": f"At {found.day}",
+        "others": "" if shown.all() else f"Others: {_parts(rows[~shown])}",
     }  # fmt: skip
-    return Drawing(register_chart.draw, frame, options)
+    return Drawing(timeline.draw, frame, options)
 
 
 def _chart_row(row, found: Register) -> dict:
     """One recommendation; its label is whom it is addressed to and what is asked."""
     who = row.force if isinstance(row.force, str) else row.region
     asked = row.summary if isinstance(row.summary, str) else row.reference
-    asked = shortened(asked, LABEL) if len(asked) > LABEL else asked.rstrip(".")
+    asked = cells.shortened(asked, LABEL).rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue
     if row.standing == Standing.OVERDUE:
         known = row.last_entry if row.last_entry > row.due else pd.NaT
         late_until = known if row.old else found.looked
-    dates = (first if pd.notna(first) else row.begun, first, row.due,
+    dates = (row.begun if pd.isna(first) else first, first, row.due,
              row.original_due if row.due_moved else pd.NaT, row.closed_on, late_until)  # fmt: skip
     return {
         "label": f"{who}: {asked}" if isinstance(who, str) and who != found.area else asked,
         **dict(zip(DRAWN, map(axis.number_of, dates), strict=True)),
-        "mark": MARKS[row.standing][0], "words": str(state_cell(row)), "rank": row.rank,
+        "mark": MARKS[row.standing][0], "words": capital(str(state_cell(row))), "rank": row.rank,
     }  # fmt: skip
 
 

@@ -12,11 +12,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
-from rocu_analysis.exhibits.finding import Finding, Noun
+from rocu_analysis import reference, wording
 from rocu_analysis.exhibits.sources import are_of
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import capital, day
 
 
 class Standing(StrEnum):
@@ -34,55 +32,41 @@ class Standing(StrEnum):
 
 
 CLOSED = tuple(one for one in Standing if one.name.startswith("CLOSED"))
-URGENCY = {standing: place for place, standing in enumerate(Standing)}
 FROM_STATE = {str(one): one for one in Standing} | {
     progress.UNKNOWN: Standing.UNKNOWN,
     progress.UNDATED: Standing.CLOSED_UNDATED,
 }
-NOUN = Noun("recommendation", "recommendations", "register")
 NO_THEME = "Theme not stated"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Register(Finding):
+class Register:
     """A register at a day: a row each by theme, how many stand how, and the log of closings."""
 
+    area: str | None  # in focus
+    looked: pd.Timestamp
     rows: pd.DataFrame
     mine: pd.DataFrame  # of the region in focus
-    looked: pd.Timestamp
     every: pd.DataFrame  # with what had not been issued yet
     log: pd.DataFrame | None
 
     @property
-    def tally(self) -> dict[Standing, int]:
-        """How many stand how, the most pressing first."""
-        return tally(self.rows)
+    def day(self) -> str:
+        """The day from which it is seen, in words."""
+        return wording.day(self.looked)
 
     @property
     def old(self) -> int:
         """How many are not closed by a register without an entry for more than a year."""
         return int(self.rows["old"].sum())
 
-    @property
-    def passed(self) -> int:
-        """How many of unknown status have a due date that has passed; none of them is overdue."""
-        return int(self.rows["passed"].sum())
 
-    @property
-    def period_end(self) -> pd.Timestamp:
-        """The day from which the register is seen."""
-        return self.looked
-
-
-def tally(rows: pd.DataFrame) -> dict[Standing, int]:
-    """How many recommendations stand how, the most pressing first."""
+def tally(rows: pd.DataFrame) -> dict[str, int]:
+    """How many recommendations stand how, the most pressing first, all that are closed last."""
     counts = rows["standing"].value_counts()
-    return {one: int(counts[one]) for one in Standing if counts.get(one, 0)}
-
-
-def closed(counts: dict[Standing, int]) -> int:
-    """How many are closed, on time or not."""
-    return sum(counts.get(one, 0) for one in CLOSED)
+    parts = {one.value: int(counts.get(one, 0)) for one in Standing if one not in CLOSED}
+    parts["closed"] = int(rows["standing"].isin(CLOSED).sum())
+    return {word: number for word, number in parts.items() if number}
 
 
 def register(
@@ -91,30 +75,30 @@ def register(
     """See a register at a day; one row a recommendation with every date of publication given."""
     log = progress.placed(events, recs)
     every = progress.state_at(_with_beginning(recs, log, looked), looked, events=log)
-    is_stated = every["state"].ne(progress.NOT_ISSUED) & ~every["from_log"].astype(bool)
-    stated = every["published"].where(is_stated)
+    is_later = every["state"].eq(progress.NOT_ISSUED)
+    stated = every["published"].where(~is_later & ~every["from_log"].astype(bool))
     given = stated.groupby(progress.addressees(every), sort=False)
     dates = {who: tuple(sorted(set(some.dropna()))) for who, some in given}
     # One row a recommendation, at its first date of publication, so that none counts twice; of one
     # that is there, a row of a later day says nothing yet.
-    is_later = every["state"].eq(progress.NOT_ISSUED)
     first = every.iloc[np.lexsort((every["published"], is_later))]
     every = first[~progress.addressees(first).duplicated()].sort_index()
     rows = every[every["state"] != progress.NOT_ISSUED]
+    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
+    # One closed by a moved due date, after its first, is not on time.
+    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
+    after &= standing.eq(Standing.CLOSED_ON_TIME)
     rows = rows.assign(
         begun=rows["published"],
         published=stated[rows.index],
         old=progress.stale(rows),
         published_dates=[dates[who] for who in progress.addressees(rows)],
-        standing=_standings(rows),
+        standing=standing.mask(after, Standing.CLOSED_AFTER_FIRST),
         passed=rows["state"].eq(progress.UNKNOWN) & rows["due"].lt(looked),
     )
     rows = _by_theme(rows.reset_index(drop=True))
-    is_mine = are_of(rows, region) if region else np.zeros(len(rows), dtype=bool)
-    return Register(
-        area=region, period=day(looked), noun=NOUN, rows=rows, mine=rows[is_mine],
-        looked=looked, every=every, log=log,
-    )  # fmt: skip
+    mine = rows[are_of(rows, region)] if region else rows.iloc[:0]
+    return Register(area=region, looked=looked, rows=rows, mine=mine, every=every, log=log)
 
 
 def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
@@ -129,20 +113,13 @@ def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> 
     return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
 
 
-def _standings(rows: pd.DataFrame) -> pd.Series:
-    """Standing of each: one closed by a moved due date, after its first, is not on time."""
-    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
-    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
-    return standing.mask(standing.eq(Standing.CLOSED_ON_TIME) & after, Standing.CLOSED_AFTER_FIRST)
-
-
 def _by_theme(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows by theme, the most pressing theme and row first; ``rank`` is 0 for the first of all."""
     labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
     named = rows["theme"].astype("object").where(rows["theme"].notna(), NO_THEME)
     rows = rows.assign(
-        group=[capital(labels.get(name, name)) for name in named],
-        urgency=rows["standing"].map(URGENCY),
+        group=[wording.capital(labels.get(name, name)) for name in named],
+        urgency=rows["standing"].map({one: place for place, one in enumerate(Standing)}),
         late=-rows["days_overdue"].fillna(0).astype(float),
     )
     order = ["urgency", "late", "group", "due", "reference"]
