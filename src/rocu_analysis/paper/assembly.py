@@ -103,7 +103,6 @@ def _document(brief: Brief, blocks: tuple[Block, ...]) -> Document:
         illustrative=brief.illustrative,
         facts=brief.facts,
         blocks=blocks,
-        template=brief.template,
     )
 
 

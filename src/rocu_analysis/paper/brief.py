@@ -80,7 +80,6 @@ class Brief:
     held_back: tuple[HeldBack, ...]
     illustrative: bool
     threshold: int
-    template: str
     draft: bool
     check: Any
     left_out: Mapping[str, int]

@@ -307,7 +307,6 @@ class Document:
     facts: tuple[str, ...]  # the line below the title, in parts
     blocks: tuple[Block, ...]
     figures: tuple[Figure, ...] = ()
-    template: str = ""  # path of a force's own Word file, whose page and styles are taken
 
     @property
     def banner(self) -> str:

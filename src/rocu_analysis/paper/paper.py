@@ -28,7 +28,6 @@ from rocu_analysis.paper import (
     record,
     requests,
     spec,
-    word,
 )
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.brief import Brief
@@ -101,8 +100,6 @@ class Paper:
         Folder in which records of earlier papers of the same region are found by themselves.
     draft : bool
         Whether it says on every page that it is a draft; nothing is new against its record.
-    template : path, optional
-        Word file (``.docx``) of the force, whose page, header and styles the Word paper takes.
     where : str
         What errors call the paper: the path of its specification, where it has one.
 
@@ -144,7 +141,6 @@ class Paper:
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
         draft: bool = False,
-        template: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
         self.where, self.draft, self.decision = where, draft, decision
@@ -169,7 +165,6 @@ class Paper:
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
-        self.template = word.check_template(template, where)
         self.check, self.returned = given.frames_of(check, where)
         day = day_of_figures(as_at, f"{where}, as_at")
         self.as_at = day or given.latest_day(self.returned, where)

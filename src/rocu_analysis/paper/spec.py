@@ -131,8 +131,6 @@ def _read(path: Path) -> Spec:
     if "for" in written:
         purpose = reference.one_of(f"{where}, for", written["for"], PURPOSES)
         options["decision"] = purpose == "decision"
-    if "template" in written:
-        options["template"] = path.parent / written["template"]
     entries = (
         tuple(map(Entry, written["exhibits"]))
         if all(isinstance(entry, dict) for entry in written["exhibits"])

@@ -1,8 +1,7 @@
 """How a frame stands on a page: rows and columns of words, and how wide each column is.
 
-A table that is too wide for a page that stands upright is made narrower first, and by nothing that
-a reader loses: a table of one or two rows is turned, so that its columns run down the page, what is
-the same in every row is said once above the table, and then months have three letters. Columns get
+Of a table that is too wide for a page that stands upright, what is the same in every row is said
+once above the table. Columns get
 the widths at which the table is as short as it can be: without that a column of prose squeezes the
 figures beside it. What is too tall for one page even so is set in smaller letters, in which its
 columns have more room.
@@ -31,7 +30,7 @@ TABLE_POINTS, SMALL_POINTS = 8.5, 8.0  # the smaller before a page is turned
 TALL_POINTS = 7.8  # of a table that is parted, or would be in larger letters
 POINT = 2.54 / 72  # centimetres
 
-FEWEST_ROWS = 3  # of a table that is not turned, and in which a column may be said once
+FEWEST_ROWS = 3  # of a table in which a column may be said once
 PADDING = 0.4
 LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
@@ -42,7 +41,6 @@ LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
-_DAY_AND_LONG = re.compile(rf"\b(\d{{1,2}}\u00a0)({_MONTHS})\b")
 _RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
 Row = tuple[str, ...]
@@ -225,24 +223,13 @@ def grid(frame: pd.DataFrame) -> Grid:
         tuple(is_numeric(frame, name) for name in frame.columns),
     )
     if len(whole.cells) < FEWEST_ROWS:
-        return (
-            _turned(whole) if whole.cells and math.fsum(whole.least_widths) > PAGE_WIDTH else whole
-        )
+        return whole
     # Where every row stands on one line there is room to say it in each.
     longest = extremes(whole.cells)[1]
     needed = (max(pair) for pair in zip(longest, whole.least_widths, strict=True))
     if math.fsum(needed) <= PAGE_WIDTH:
         return whole
-    kept = _said_once(whole)
-    if not kept.is_wide:
-        return kept
-    short = tuple(tuple(_DAY_AND_LONG.sub(_short, cell) for cell in row) for row in kept.cells)
-    return replace(kept, cells=short)
-
-
-def _short(day: re.Match) -> str:
-    """Day with its month in three letters, as charts have it."""
-    return day[1] + day[2][:3]
+    return _said_once(whole)
 
 
 def _whole(cell: str) -> str:
@@ -250,19 +237,6 @@ def _whole(cell: str) -> str:
     if _RANGE.fullmatch(cell):
         return cell.replace(" ", "\u00a0")
     return _DAY_AND_MONTH.sub("\\1\u00a0", cell)
-
-
-def _turned(whole: Grid) -> Grid:
-    """Columns as rows: the first column becomes the header row."""
-    first, *others = zip(*whole.cells, strict=True)
-    rows = zip(whole.headers[1:], others, strict=True)
-    cells = tuple((name, *values) for name, values in rows)
-    figures = all(
-        number or all(cell.startswith("[") for cell in values)
-        for number, values in zip(whole.right[1:], others, strict=True)
-    )
-    headers = (whole.headers[0], *first)
-    return Grid(headers, cells, (False, *[figures] * len(whole.cells)))
 
 
 def _said_once(whole: Grid) -> Grid:

@@ -2,8 +2,7 @@
 
 Headings, captions and lists are styles; pictures have alternative text; tables have a header row
 that repeats on each page and a header column; marking and page number stand on every page. The
-file carries the typeface of charts and tables. Markup and styles are ``word.xml``. A force's own
-template gives its page and its styles instead; of ours, those are added that it lacks.
+file carries the typeface of charts and tables. Markup and styles are ``word.xml``.
 """
 
 from __future__ import annotations
@@ -15,11 +14,9 @@ import uuid
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import count, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rocu_analysis import theme
-from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.paper.content import (
     LANGUAGE,
     LOOKS,
@@ -37,11 +34,6 @@ from rocu_analysis.theme import FONT
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
 
-# Those that every template of Word has once it was used; without them it is another's file.
-NEEDED = (
-    "Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Header",
-    "Footer",
-)  # fmt: skip
 ROLES = {role: "Source" if role == "small" else role.capitalize() for role in LOOKS}
 ROLES["body"] = "Normal"
 STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} | {
@@ -58,10 +50,8 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
 OURS = {"Lead", "Facts", "Answer", "Care", "Age", "Source", "Numbered", "Small bullet", "Note",
         "Table text", "Gap"}  # fmt: skip
 # A page of ours is 1.3 cm higher than pages are reckoned: charts that shrank for one grow by less.
-# On a force's own page, whose letters may be larger, all are smaller.
-ROOMIER, FULLER, TIGHTER = 1.06, 0.97, 0.9
-ABOVE, BELOW = 2.1, 2.0  # centimetres: margins of a page of ours
-SMALLER = 0.93  # of its room
+ROOMIER, FULLER = 1.06, 0.97
+ABOVE, BELOW = 2.1, 2.0  # centimetres: margins of a page
 # What stands before embedded fonts in the settings of a file (ECMA-376, part 1, 17.15.1.78).
 _BEFORE_FONTS = (
     "w:writeProtection", "w:view", "w:zoom", "w:removePersonalInformation",
@@ -83,22 +73,19 @@ def write(document: Document) -> bytes:
     from docx.oxml import parse_xml
     from docx.styles import BabelFish
 
-    word = opened(document.template) if document.template else _blank()
-    running = _running_lines(word, bool(document.template))
+    word = _blank()
     known = {style.name: style.style_id for style in word.styles}
     fonts, faces = _embedded(word)
-    held = parse_xml(_paper(word, document, known, faces))
-    styles, head, foot, typeface, body = held
-    for style in styles:
+    styles, head, foot, typeface, body = parse_xml(_paper(word, document, known, faces))
+    for style in list(styles):
         if BabelFish.internal2ui(style.name_val) not in known:
             word.styles.element.append(style)
-    if fonts:
-        table = parse_xml(fonts.blob)
-        table.extend(typeface)
-        fonts._blob = serialize_part_xml(table)
-    for header, footer in running:
-        header._element.insert(0, deepcopy(head[0]))
-        footer._element.append(deepcopy(foot[0]))
+    table = parse_xml(fonts.blob)
+    table.extend(typeface)
+    fonts._blob = serialize_part_xml(table)
+    for line, held in ((word.sections[0].header, head), (word.sections[0].footer, foot)):
+        line.is_linked_to_previous = False
+        line._element.replace(line.paragraphs[0]._p, held[0])
     last = word.element.body.sectPr
     for element in list(body):
         last.addprevious(element)
@@ -136,8 +123,9 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
 
     def picture(block: Picture, number: int) -> Markup:
         scale = FULLER if id(block) in as_reckoned else ROOMIER
-        wide = min(block.width * (TIGHTER if document.template else scale), room)
-        return drawn(block, block.size, wide, block.label or block.caption, number)
+        return drawn(
+            block, block.size, min(block.width * scale, room), block.label or block.caption, number
+        )
 
     def drawn(chart: Chart, size: str, wide: float, name: str, number: int) -> Markup:
         inline = word.part.new_pic_inline(io.BytesIO(chart.image("png", size)), width=Cm(wide))
@@ -166,7 +154,7 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
     return rendered(
         "word.xml",
         document=document,
-        parts=list(_parts(document, ending, _is_smaller(word))),
+        parts=list(_parts(document, ending)),
         ids={name: known.get(name, name.title().replace(" ", ""))
              for name in (*STYLES, "Paper table")},
         inner=BabelFish.ui2internal,
@@ -198,25 +186,13 @@ def unbroken(text: str) -> str:
 _YEARS = re.compile(r"\b\d{4}(?:-\d\d)+\b")
 
 
-def _is_smaller(word: WordFile) -> bool:
-    """Whether a force's page has clearly less room than ours."""
-    from docx.shared import Cm
-
-    page = word.sections[0]
-    wide = (page.page_width - page.left_margin - page.right_margin) / Cm(1)
-    tall = (page.page_height - page.top_margin - page.bottom_margin) / Cm(1)
-    return wide * tall < SMALLER * PAGE_WIDTH * (29.7 - ABOVE - BELOW)
-
-
-def _parts(document: Document, ending, flows: bool) -> Iterator[tuple]:
+def _parts(document: Document, ending) -> Iterator[tuple]:
     """Blocks with their kind, whether a page begins, what ends a section, what a gap stays with."""
     landscape, above = False, None
     for block, after in pairwise((None, *document.blocks, None)):
         breaks = isinstance(block, Heading) and block.new_page
         # A heading goes with the one on which it stands.
         breaks = breaks and not (isinstance(above, Heading) and above.new_page)
-        # Where a page holds less than was reckoned, its end would stand alone on the next one.
-        breaks = breaks and not (flows and not block.anchor.startswith("annex-"))
         ends = ""
         if isinstance(after, Heading) and after.landscape != landscape:
             ends, landscape = ending(landscape), after.landscape
@@ -244,21 +220,6 @@ def _turned(section):
     size.set(qn("w:h"), wide)
     size.set(qn("w:orient"), "landscape" if int(wide) < int(high) else "portrait")
     return made
-
-
-def _running_lines(word: WordFile, templated: bool) -> list[tuple]:
-    """What stands above and below every page: empty, but for what a template has there."""
-    section = word.sections[0]
-    kinds = [(section.header, section.footer)]
-    if section.different_first_page_header_footer:
-        kinds.append((section.first_page_header, section.first_page_footer))
-    if word.settings.odd_and_even_pages_header_footer:
-        kinds.append((section.even_page_header, section.even_page_footer))
-    for header, footer in kinds:
-        header.is_linked_to_previous = footer.is_linked_to_previous = False
-        for empty in [] if templated else [header.paragraphs[0], footer.paragraphs[0]]:
-            empty._p.getparent().remove(empty._p)
-    return kinds
 
 
 def _pages(document: Document) -> dict[str, int]:
@@ -302,43 +263,6 @@ def _blank() -> WordFile:
     return word
 
 
-def check_template(template: str | Path | None, where: str) -> str:
-    """Path of a Word file with the styles that a paper needs; an error names those it lacks."""
-    if not template:
-        return ""
-    if not Path(template).is_file():
-        looked = f"Looked for: {template}"
-        raise MissingFile(f"{where}, template", "there is no such file", looked)
-    opened(str(template), f"{where}, template")
-    return str(template)
-
-
-def opened(template: str, where: str = "template") -> WordFile:
-    """Force's own template, empty; `BadOption` where it is none or lacks a style."""
-    import docx
-
-    where = f"{where}, {Path(template).name}"
-    try:
-        word = docx.Document(template)
-    except Exception as error:  # whatever a file that is none makes its reader raise
-        raise BadOption(
-            where,
-            "it cannot be read as a Word file",
-            "A file that Word saved as .docx (not .dotx or .doc)",
-        ) from error
-    known = {style.name for style in word.styles}
-    if missing := [name for name in NEEDED if name not in known]:
-        raise BadOption(
-            where,
-            f"it has no style {', '.join(missing)}",
-            f"Needed: {', '.join(NEEDED)}",
-            "Use each once in the template in Word, delete the words again, and save it",
-        )
-    for element in list(word.element.body)[:-1]:
-        word.element.body.remove(element)
-    return word
-
-
 def _embedded(word: WordFile) -> tuple:
     """Put the typeface of charts and tables into the file; give its table of fonts, their names."""
     # Office mixes the first bytes of an embedded typeface with a number (ECMA-376, part 4, 8.1).
@@ -349,8 +273,6 @@ def _embedded(word: WordFile) -> tuple:
 
     held = [relation.target_part for relation in word.part.rels.values()
             if relation.reltype.endswith("/fontTable")]  # fmt: skip
-    if not held or f'"{FONT}"'.encode() in held[0].blob:  # a template may be an earlier paper
-        return None, []
     (table,) = held
     kind = table.content_type.replace("wordprocessingml.fontTable+xml", "obfuscatedFont")
     faces = []
