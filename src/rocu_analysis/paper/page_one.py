@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import pair, sparklines
+from rocu_analysis.charts import sparklines, thumbs
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.exhibit import DIFFERS
 from rocu_analysis.measures.change import rate_ratio
@@ -276,7 +276,7 @@ class Main:
         frame["printed"] = [figure(value) if value == value else "" for value in frame["value"]]
         names = [capital(text) for text in self.words]
         options = {"names": names, "notes": [self._note(line) for line in range(len(names))]}
-        return Drawing(pair.draw, frame.reset_index(drop=True), options)
+        return Drawing(thumbs.pair, frame.reset_index(drop=True), options)
 
     def _note(self, line: int) -> str:
         """Level before and after a lasting change, else that there is none."""
