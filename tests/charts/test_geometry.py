@@ -178,12 +178,6 @@ def test_each_strand_is_a_panel_of_bars_on_one_scale(size):
     assert whole == pytest.approx(100 * data["Pursue"].sum() / data["stated"].sum())
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
-@pytest.mark.parametrize("name", ["shares", "apart", "grades", "events"])
-def test_axes_between_names_and_figures_have_half_the_width(name, size):
-    assert exhibit(name).figure(size).axes[0].get_position().width >= 0.5
-
-
 def test_the_words_of_a_cell_end_before_the_mark_of_the_next():
     size = "slide"
     figure = drawn("scorecard", size)

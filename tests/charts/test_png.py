@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from rocu_analysis import theme
-from rocu_analysis.charts.drawing import Drawing, png
+from rocu_analysis.charts.drawing import Drawing
 
 
 def words(frame, figure, place):
@@ -42,12 +42,3 @@ def test_a_picture_carries_its_words_and_its_size_on_paper(drawing):
     assert about.text == {"Title": "Arrests — “led”", "Description": "Dots by region."}
     assert about.info["dpi"] == pytest.approx((160, 160), abs=0.02)
     assert data == drawing.render("png", title="Arrests — “led”", alt="Dots by region.")
-
-
-def test_words_that_are_empty_are_not_written():
-    pixels = np.full((2, 3, 4), 255, dtype=np.uint8)
-    pixels[1, 2, :3] = 1, 2, 3
-    about = Image.open(io.BytesIO(png(pixels, 100, {"Title": "", "Description": "A"})))
-    about.load()
-    assert about.text == {"Description": "A"}
-    assert np.asarray(about.convert("RGB"))[1, 2].tolist() == [1, 2, 3]

@@ -2,12 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
 
 from rocu_analysis.measures import variation
 from rocu_analysis.measures.chart_limits import runs, trends, two_of_three
-
-ONE = np.zeros(60, dtype=int)
 
 
 def drawn(text: str) -> np.ndarray:
@@ -19,6 +16,16 @@ def shown(row: np.ndarray) -> str:
     return "".join("#" if mark else "." for mark in row[0])
 
 
+CUT = "|"  # where a segment begins
+
+
+def parted(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Marks, and where the segment of each begins."""
+    parts = text.split(CUT)
+    firsts = np.cumsum([0, *map(len, parts[:-1])])
+    return drawn(text.replace(CUT, "")), np.repeat(firsts, list(map(len, parts)))
+
+
 @pytest.mark.parametrize(
     ("above", "member", "complete"),
     [
@@ -28,11 +35,11 @@ def shown(row: np.ndarray) -> str:
         ("######", "######", "..#..."),
         ("###.##", "###...", "..#..."),
         ("..####", "..####", "....#."),
+        ("##|####", "..####", "....#."),
     ],
 )
 def test_runs_of_three(above, member, complete):
-    found = runs(drawn(above), ONE[: len(above)], 3)
-    assert tuple(map(shown, found)) == (member, complete)
+    assert tuple(map(shown, runs(*parted(above), 3))) == (member, complete)
 
 
 @pytest.mark.parametrize(
@@ -47,16 +54,14 @@ def test_runs_of_three(above, member, complete):
         ([1, 2, 3, 4, 3, 2, 1], "###....", "...####"),
         ([4, 3, 2, 1, 2, 3, 4], "...####", "###...."),
         ([1, 2, np.nan, 3, 4], ".....", "....."),
+        ([1, 2, CUT, 3, 4, 5, 6], "..####", "......"),
     ],
 )
 def test_trends_of_four(values, rising, falling):
-    (up, _), (down, _) = trends(np.array([values], dtype=float), ONE[: len(values)], 4)
+    _, starts = parted("".join(CUT if value == CUT else "." for value in values))
+    values = np.array([[value for value in values if value != CUT]], dtype=float)
+    (up, _), (down, _) = trends(values, starts, 4)
     assert (shown(up), shown(down)) == (rising, falling)
-
-
-def test_a_trend_does_not_reach_across_segments():
-    (up, _), _ = trends(np.array([[1.0, 2, 3, 4, 5, 6]]), np.array([0, 0, 2, 2, 2, 2]), 4)
-    assert shown(up) == "..####"
 
 
 @pytest.mark.parametrize(
@@ -68,44 +73,12 @@ def test_a_trend_does_not_reach_across_segments():
         ("#..#", "####", "....", "...."),
         (".##", "###", ".##", "..#"),
         ("####", "####", "####", "..#."),
+        ("#.|#.#", "#####", "..#.#", "....#"),
     ],
 )
 def test_two_of_three(near, side, member, complete):
-    found = two_of_three(drawn(near), drawn(side), ONE[: len(near)])
-    assert tuple(map(shown, found)) == (member, complete)
-
-
-def test_two_of_three_do_not_reach_across_segments():
-    starts = np.array([0, 0, 2, 2, 2])
-    member, complete = two_of_three(drawn("#.#.#"), drawn("#####"), starts)
-    assert shown(member) == "..#.#"
-    assert shown(complete) == "....#"
-
-
-def slow_runs(row, starts, least):
-    """One point at a time."""
-    member, complete, length = [False] * len(row), [False] * len(row), 0
-    for place, mark in enumerate(row):
-        length = 0 if not mark else 1 if starts[place] == place else length + 1
-        if length == least:
-            complete[place] = True
-        if length >= least:
-            member[place - length + 1 : place + 1] = [True] * length
-    return member, complete
-
-
-@given(
-    st.lists(st.booleans(), min_size=1, max_size=40),
-    st.integers(1, 9),
-    st.sets(st.integers(1, 39), max_size=3),
-)
-def test_runs_agree_with_the_slow_way(row, least, breaks):
-    starts, begin = np.zeros(len(row), dtype=int), 0
-    for place in range(len(row)):
-        begin = place if place in breaks else begin
-        starts[place] = begin
-    member, complete = runs(np.array([row]), starts, least)
-    assert (member[0].tolist(), complete[0].tolist()) == slow_runs(row, starts, least)
+    marks, starts = parted(near)
+    assert tuple(map(shown, two_of_three(marks, drawn(side), starts))) == (member, complete)
 
 
 def test_no_range_is_set_aside_of_a_few():

@@ -85,27 +85,6 @@ def test_interval_and_test_are_one_statement():
     assert share_limits(60, 100, factor)[0] > low
 
 
-@pytest.mark.simulation
-@pytest.mark.parametrize("factor", [1.0, 2.5])
-def test_intervals_hold_as_often_as_they_say(factor):
-    random = np.random.default_rng(8)
-    total, periods, share = 120, 15, 0.65
-    if factor > 1:
-        inside = (factor - 1) / (total - 1)
-        drawn = random.beta(share * (1 / inside - 1), (1 - share) * (1 / inside - 1), (2000, 15))
-    else:
-        drawn = np.full((2000, periods), share)
-    counts = random.binomial(total, drawn).astype(float)
-    held = 0
-    for row in counts:
-        found = spread_of_shares(row[:-1], np.full(periods - 1, float(total)))
-        low, high = share_limits(row[-1], total, found.factor, found.freedom)
-        held += bool(low[0] <= share <= high[0])
-    # Never under 95 in 100, but for three standard errors of two thousand.
-    assert held / 2000 >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)
-    assert held / 2000 <= 0.995
-
-
 def test_what_moved_the_share_is_said_less_often_where_counts_vary_more():
     before = {"Pursue": 300, "Prevent": 60, "Protect": 50, "Prepare": 30}
     after = {"Pursue": 230, "Prevent": 62, "Protect": 52, "Prepare": 31}

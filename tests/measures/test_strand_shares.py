@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from rocu_analysis.measures import balance, dispersion
+from rocu_analysis.measures import balance
 from rocu_analysis.measures.balance import decompose
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.reference import STRANDS
@@ -60,28 +60,3 @@ def test_the_interval_of_the_change_is_newcombes_where_the_share_has_a_history()
     # One known from four degrees of freedom reaches 2.776 standard errors in place of 1.960.
     rough = decompose(before, after, spread=(2.0, 4.0)).iloc[-1]
     assert rough["lower"] < twice["lower"]
-
-
-@pytest.mark.simulation
-def test_a_share_that_moves_of_itself_is_seldom_said_to_have_changed(monkeypatch):
-    """Shares drawn anew each quarter (Dirichlet-multinomial, dispersion 2.5): nothing changes.
-
-    Taken as counts that vary each by itself, one in eight would be said to have changed.
-    """
-    monkeypatch.setattr(balance, "_DRAWS", 2000)
-    random = np.random.default_rng(21)
-    mix, number, factor = np.array([0.66, 0.16, 0.13, 0.05]), 150, 2.5
-    papers, told, plain = 300, 0, 0
-    for _ in range(papers):
-        shares = random.dirichlet((number - factor) / (factor - 1) * mix, 16)
-        quarters = np.array([random.multinomial(number, share) for share in shares]).T.astype(float)
-        spread = dispersion.spread_of_shares(quarters[0], quarters.sum(axis=0))
-        wider = dispersion.dispersion_of_counts(quarters)
-        first, last = counts(*quarters[:, :4].sum(axis=1)), counts(*quarters[:, -4:].sum(axis=1))
-        known = (spread.factor[0], spread.freedom[0])
-        found = decompose(first, last, dispersion=wider, spread=known)
-        told += found["verdict"].iloc[-1] != "too few to tell"
-        plain += decompose(first, last, dispersion=wider)["verdict"].iloc[-1] != "too few to tell"
-    slack = 3 * np.sqrt(0.05 * 0.95 / papers)
-    assert told / papers <= 0.05 + slack
-    assert plain > 1.5 * told

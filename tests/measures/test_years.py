@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from rocu_analysis.measures.change import compare_years, rate_ratio
 from rocu_analysis.measures.steps import find_steps
@@ -69,8 +71,6 @@ def test_how_often_a_change_is_named(season):
 
 def test_a_lasting_step_is_no_dispersion():
     """By statsmodels: years and quarters over the level at which each period stood."""
-    from statsmodels.api import GLM, families
-
     counts = np.array([40, 70, 50, 130, 110, 150, 100, 140])
     level = np.repeat([160 / 3, 630 / 5], [3, 5])
     year, quarter = np.repeat([0, 1], 4), np.tile(np.arange(4), 2)
@@ -85,8 +85,6 @@ def test_a_lasting_step_is_no_dispersion():
 
 def test_a_step_at_the_turn_of_both_years_costs_no_degree_of_freedom():
     """Years of counts fitted by statsmodels: the ratio of the years is the step."""
-    from statsmodels.api import GLM, families
-
     counts = np.array([50, 72, 60, 54, 110, 82, 115, 76])
     assert [step.start for step in find_steps(counts)] == [4]
     design = np.column_stack([np.ones(8), np.repeat([0, 1], 4)])

@@ -77,12 +77,8 @@ def test_half_a_year_is_followed_by_the_other_half():
 
 @pytest.mark.parametrize(
     ("word", "first"),
-    [
-        ("one", date(2021, 6, 1)), ("two", date(2021, 5, 1)), ("three", date(2021, 4, 1)),
-        ("four", date(2021, 3, 1)), ("six", date(2021, 1, 1)),
-        ("nine", date(2020, 10, 1)), ("eighteen", date(2020, 1, 1)),
-        ("18", date(2020, 1, 1)), ("24", date(2019, 7, 1)), ("10", date(2020, 9, 1)),
-    ],
+    [("one", date(2021, 6, 1)), ("six", date(2021, 1, 1)), ("nine", date(2020, 10, 1)),
+     ("18", date(2020, 1, 1)), ("24", date(2019, 7, 1))],
 )  # fmt: skip
 def test_months_are_counted_back_by_their_number(word, first):
     period = periods.parse(f"{word} months to June 2021").period
@@ -154,15 +150,10 @@ def test_a_period_is_found_inside_a_name(text, labels):
     assert found == labels
 
 
-FLOWS = (
-    ["live facial recognition arrests", "live firearms recovered", "open days held",
-     "people released on bail", "community resolutions in place of charge", "vacancies filled",
-     "arrests linked to mapped OCGs", "arrests in force area", "deaths in custody"]
-)  # fmt: skip
-STOCKS = (
-    ["executive officers in post", "asset recovery officers in post", "suspects on bail",
-     "orders in place", "disruption team headcount", "live operations", "vacancies"]
-)  # fmt: skip
+FLOWS = ("live facial recognition arrests", "people released on bail", "vacancies filled",
+         "arrests linked to mapped OCGs", "deaths in custody")  # fmt: skip
+STOCKS = ("executive officers in post", "suspects on bail", "orders in place", "live operations",
+          "vacancies")  # fmt: skip
 
 
 @pytest.mark.parametrize(
