@@ -14,7 +14,6 @@ from paper.frames import outcomes
 import rocu_analysis as rocu
 from rocu_analysis.charts.days import number_of
 from rocu_analysis.reference import STRANDS
-from rocu_analysis.theme import SIZES
 
 LONG = "Yorkshire and the Humber"
 MADE = cache(rocu.example)
@@ -176,22 +175,6 @@ def test_each_strand_is_a_panel_of_bars_on_one_scale(size):
     assert {tuple(both) for both in data[["lower", "upper"]].to_numpy()} <= ends
     (whole,) = [line.get_xdata()[0] for line in first.lines if line.get_linestyle() == "--"]
     assert whole == pytest.approx(100 * data["Pursue"].sum() / data["stated"].sum())
-
-
-def test_the_words_of_a_cell_end_before_the_mark_of_the_next():
-    size = "slide"
-    figure = drawn("scorecard", size)
-    (axes,) = figure.axes
-    radius = SIZES[size].points * 0.7 / 2 / 72 * figure.dpi
-    marks = [axes.transData.transform(spot) for line in axes.lines for spot in line.get_xydata()]
-    assert len(marks) > 4
-    names = axes.get_yticklabels()  # further off than a cell, since they are no part of it
-    for text, least in [*((text, 0.1) for text in axes.texts), *((name, 0.2) for name in names)]:
-        box = text.get_window_extent()
-        for x, y in marks:
-            if box.y0 < y < box.y1 and x > box.x0:
-                gap = (x - radius - box.x1) / figure.dpi * 2.54
-                assert gap > least, f"{text.get_text()!r} comes within {gap:.2f} cm of a mark"
 
 
 def test_a_recommendation_runs_from_issue_to_due():

@@ -1,4 +1,4 @@
-"""Lasting steps and seasons: against regressions fitted elsewhere; how often they are named."""
+"""Lasting steps and seasons: by hand, and against regressions fitted elsewhere."""
 
 import numpy as np
 import pytest
@@ -79,27 +79,3 @@ def test_a_season_is_sought_from_three_years_on():
     assert quarterly_season(counts, quarter) == pytest.approx(SEASON)
     assert quarterly_season(counts[:11], quarter[:11]) is None
     assert quarterly_season(np.full(12, 100.0), quarter) is None
-
-
-def named(level: np.ndarray, dispersion: float = 1.0, papers: int = 100) -> float:
-    """Share of made series in which a step is found, its season told apart first."""
-    made = np.random.default_rng(20)
-    quarter = np.arange(len(level)) % 4
-    count = 0
-    for _ in range(papers):
-        mean = level if dispersion == 1 else made.gamma(level / (dispersion - 1), dispersion - 1)
-        counts = made.poisson(mean).astype(float)
-        season = quarterly_season(counts, quarter)
-        count += bool(find_steps(counts, 1.0 if season is None else season[quarter]))
-    return count / papers
-
-
-@pytest.mark.slow
-def test_how_often_a_step_is_named():
-    level = np.full(15, 100.0)
-    fallen = np.where(np.arange(15) >= 11, 0.7, 1) * level
-    assert named(level) <= 0.02
-    assert named(level, dispersion=2) <= 0.06
-    assert named(level * SEASON[np.arange(15) % 4]) <= 0.04
-    assert named(fallen) >= 0.95
-    assert named(fallen * SEASON[np.arange(15) % 4]) >= 0.85

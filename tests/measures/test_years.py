@@ -1,4 +1,4 @@
-"""The newest year against the one before: by hand, against another package, by how often named."""
+"""The newest year against the one before: by hand, and against another package."""
 
 import numpy as np
 import pytest
@@ -7,9 +7,6 @@ from statsmodels.genmod.generalized_linear_model import GLM
 
 from rocu_analysis.measures.change import compare_years, rate_ratio
 from rocu_analysis.measures.steps import find_steps
-
-QUARTER = np.arange(15) % 4
-SEASON = np.array([1.2, 0.9, 0.8, 1.1])
 
 
 def test_dispersion_comes_from_same_quarters_of_different_years():
@@ -47,26 +44,6 @@ def test_the_last_two_quarters_of_eight_that_double_are_clear():
 
 def test_exposure_makes_it_a_ratio_of_rates():
     assert compare_years([[100, 50]], 1, [[200, 100]]).ratio[0] == 1  # 0.5 and 0.5
-
-
-def named(factor: float, season: bool = False, dispersion: float = 1.0) -> float:
-    """Share of series at a mean of 100 whose newest year is told apart at five per cent."""
-    made = np.random.default_rng(21)
-    mean = np.full(15, 100.0) * (SEASON[QUARTER] if season else 1)
-    mean[-4:] *= factor
-    told = 0
-    for _ in range(150):
-        level = mean if dispersion == 1 else made.gamma(mean / (dispersion - 1), dispersion - 1)
-        told += bool(compare_years([made.poisson(level)], 4).p[0] < 0.05)
-    return told / 150
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("season", [False, True])
-def test_how_often_a_change_is_named(season):
-    assert named(0.7, season) >= 0.9
-    assert named(1, season) <= 0.07
-    assert named(1, season, dispersion=2) <= 0.1
 
 
 def test_a_lasting_step_is_no_dispersion():
