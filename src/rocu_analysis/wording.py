@@ -51,18 +51,6 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
     return f"{figure(low, decimals)} to {figure(high, decimals)}"
 
 
-def papers(share: float) -> str:
-    """A chance as papers in 100: never a rounded nought, never a certainty.
-
-    >>> papers(0.05), papers(0.003), papers(0.998)
-    ('about 5 papers in 100', 'fewer than 1 paper in 100', 'more than 99 papers in 100')
-    """
-    whole = round(100 * share)
-    if share < 0.01:
-        return "fewer than 1 paper in 100"
-    return "more than 99 papers in 100" if whole > 99 else f"about {count(whole, 'paper')} in 100"
-
-
 def small(value: int) -> str:
     """Whole number up to ten as a word, else as a figure."""
     return SMALL_WORDS[value] if 0 <= value < len(SMALL_WORDS) else figure(value)

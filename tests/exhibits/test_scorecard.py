@@ -197,8 +197,7 @@ def test_of_all_regions_what_lasts_is_told_where_nothing_is_new():
     assert "Since before: London arrests (higher since April 2020, 82 against 50)." in (
         exhibit.description
     )
-    assert any("By chance alone about 2 papers in 100 would show one or more" in note
-               for note in exhibit.notes)  # fmt: skip
+    assert any("By chance alone fewer than 0.1 are to be expected" in n for n in exhibit.notes)
 
 
 @pytest.mark.parametrize(

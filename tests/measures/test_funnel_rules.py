@@ -57,13 +57,3 @@ def test_lower_end_of_the_variance_by_hand(monkeypatch):
     variance = 1 / (4 * np.array(SIZES) * 1.4)
     total = np.sum(found.limits["z"] ** 2 * variance / (variance + found.tau2_lower))
     assert total == pytest.approx(chi2.ppf(0.975, len(COUNTS) - 1))
-
-
-@pytest.mark.parametrize("overdispersion", [True, False])
-def test_ratios_that_would_be_caught(overdispersion):
-    found = funnel(COUNTS, SIZES, kind="rate", overdispersion=overdispersion)
-    for row in found.limits.itertuples():
-        mean = row.denominator * row.target
-        first_outside = np.floor(row.upper_998 * row.denominator) + 1
-        power = poisson.sf(first_outside - 1, mean * row.caught_above)
-        assert power == pytest.approx(0.8)

@@ -3,13 +3,10 @@
 An exhibit keeps one of these and draws it at whichever size it is asked for. Figures are made
 without pyplot, so nothing global is touched and nothing needs closing.
 
-A picture is a PNG file of few colours. A chart is flat colour and letters, which take a third of
-the room so, and nothing in it shines through.
-
 A paper has each chart at three sizes, with much the same words. Matplotlib measures every line of
 text anew for each, and sets its pixels letter by letter: three quarters of the time of a picture.
 There a line is measured once, as the charts measure it to make room for it, and what a program
-cannot take as SVG is printed from that by typst, which sets the PDF as well, outside of Python.
+cannot take as SVG is printed from that by typst, outside of Python.
 """
 
 from __future__ import annotations

@@ -26,7 +26,6 @@ from rocu_analysis.wording import (
     few_of,
     figure,
     fit,
-    papers,
     say,
     small_count,
     spoken,
@@ -272,8 +271,8 @@ def expected_signals(judged: Sequence[Series], when: str) -> str:
         return ""
     page = signals.expected_new_signals([series.chart for series in judged])
     new = sum(series.is_new for series in judged)
-    likely = papers(page.at_least_one)
-    return f"New signals in {when}: {new}. By chance alone {likely} would show one or more"
+    likely = f"about {page.expected:.1f}" if page.expected >= 0.05 else "fewer than 0.1"
+    return f"New signals in {when}: {new}. By chance alone {likely} are to be expected"
 
 
 def care_of(shown: Iterable[Series]) -> str:

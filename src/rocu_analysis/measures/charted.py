@@ -73,10 +73,6 @@ class Charted:
             self, steps=steps, **{name: getattr(self, name)[chosen] for name in BY_POINT}
         )
 
-    def final(self) -> Charted:
-        """Points that are not provisional: most charts have no other."""
-        return self.kept(~self.provisional)
-
     @property
     def level(self) -> np.ndarray:
         """Number of each point's level, from 0: one begins at a rebase and at a lasting step."""

@@ -21,7 +21,6 @@ __all__ = ["Funnel", "funnel"]
 
 KINDS = ("proportion", "rate", "ratio")
 TRIM = 0.1  # share of units at each end, in order of z, that do not set the dispersion
-POWER = 0.8
 MOST_APART = 3  # set apart: with more, what is left is no longer most of ten regions
 APART_LEVEL = 0.05
 LEAST_UNITS = 6  # units in all, under which none can be told from a usual spread
@@ -36,11 +35,8 @@ class Funnel:
     ----------
     limits : DataFrame
         One row a unit, the caller's index kept: ``observed``, ``denominator``, ``value``,
-        ``target``, ``z`` (by chance alone), ``z_adjusted`` (overdispersion allowed for),
-        ``lower_95``, ``upper_95`` and so on, ``signal`` ("within", "above 95%", "below
-        99.8%", ...; missing where not compared), ``caught_above`` (the ratio to the target at which
-        the unit would be caught above the widest level with 80% power; missing where it would not
-        be), ``caveat``.
+        ``target``, ``z`` (by chance alone), ``lower_95``, ``upper_95`` and so on, ``signal``
+        ("within", "above 95%", "below 99.8%", ...; missing where not compared), ``caveat``.
     phi : float
         Dispersion ratio, 1 where chance explains everything.
     tau2, tau2_lower : float
@@ -152,13 +148,10 @@ def funnel(
     added = tau2 if overdispersion else 0.0
     bounds = lines(units["denominator"].where(place), kind=kind, target=target, tau2=added,
                    levels=levels).drop(columns="denominator").set_axis(units.index)  # fmt: skip
-    limits = units.drop(columns="caveat").assign(target=target, z=np.nan, z_adjusted=np.nan)
+    limits = units.drop(columns="caveat").assign(target=target, z=np.nan)
     limits.loc[place, "z"] = z
-    limits.loc[place, "z_adjusted"] = z * np.sqrt(variance / (variance + added))
     limits[bounds.columns] = bounds
     limits["signal"] = _signals(limits, place, levels)
-    outermost = limits[f"upper_{level_name(max(levels))}"].to_numpy()
-    limits["caught_above"] = _caught(outermost, units, kind, target)
     note = f"Limits allow for chance alone; dispersion is {phi:.2f} (1 is chance alone)."
     if overdispersion and tau2 == 0:
         note = f"Dispersion is {phi:.2f}: units differ no more than chance explains."
@@ -321,17 +314,6 @@ def _signals(limits: pd.DataFrame, place: np.ndarray, levels: tuple[float, ...])
         signal[place & (value > limits[f"upper_{name}"] + slack)] = f"above {level * 100:.6g}%"
         signal[place & (value < limits[f"lower_{name}"] - slack)] = f"below {level * 100:.6g}%"
     return pd.Series(signal, limits.index, dtype=object).where(place, np.nan)
-
-
-def _caught(upper: np.ndarray, units: pd.DataFrame, kind: str, target: float) -> np.ndarray:
-    """Ratio to the target at which each unit would be caught above its limit."""
-    sizes = units["denominator"].to_numpy()
-    over = np.floor(upper * sizes * (1 + 1e-9)) + 1
-    with np.errstate(invalid="ignore"):
-        if kind != "proportion":
-            return special.gammaincinv(over, POWER) / (sizes * target)
-        share = special.betaincinv(over, sizes - over + 1, POWER)
-        return np.where(over > sizes, np.nan, share) / target
 
 
 def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:

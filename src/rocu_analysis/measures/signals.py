@@ -22,15 +22,12 @@ from rocu_analysis.measures.steps import LEAST
 __all__ = ["Page", "benjamini_hochberg", "expected_new_signals", "smallest_change"]
 
 # How often a chart would signal anew at its latest point had nothing changed: what
-# benchmarks/signals.py prints (`rates`).
-# Charts of counts: by rule book and how many points set the limits; the mean matters too (from half
-# to nearly twice as often), the kind of limits hardly. Charts of moving ranges: by the rule book
-# and the skewness of the figures, a + b skewness^2, whatever their number.
+# benchmarks/signals.py prints (`rates`). Charts of counts: by rule book and how many points set the
+# limits (the mean makes it half to twice as often). Charts of moving ranges: by the rule book and
+# the skewness of the figures, a + b skewness^2.
 POINTS = (12, 16, 24, 40, 60)
-OF_COUNTS = {
-    "nhs7": (0.004, 0.006, 0.008, 0.009, 0.010),
-    "nhs6": (0.010, 0.012, 0.015, 0.018, 0.020),
-}
+OF_COUNTS = {"nhs7": (0.004, 0.006, 0.008, 0.009, 0.010),
+             "nhs6": (0.010, 0.012, 0.015, 0.018, 0.020)}  # fmt: skip
 OF_RANGES = {"nhs7": (0.0133, 0.0075), "nhs6": (0.0218, 0.0075)}
 MOST_SKEWED = 1.2
 # What the search for steps and seasons adds, in every exhibit; of charts of ranges of counts it is
@@ -98,7 +95,7 @@ def expected_new_signals(charts: Charts) -> Page:
     if isinstance(charts, pd.DataFrame) or not isinstance(charts, Iterable):
         allowed = "Several charts, each a frame as control_chart gives it."
         raise BadOption("charts", f"{type(charts).__name__} was given", allowed)
-    latest = [_latest(charted(given).final()) for given in charts]
+    latest = [_latest(chart.kept(~chart.provisional)) for chart in map(charted, charts)]
     judged = [(new, chance) for new, chance in latest if not np.isnan(chance)]
     by_chance = np.array([chance for _, chance in judged])
     return Page(
