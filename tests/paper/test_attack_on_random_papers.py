@@ -112,7 +112,7 @@ def printed(case, done):
     for number, request in enumerate(done.requests):
         if number in done.tables:
             yield from table_cells(case, done.tables[number], hidden=False)
-        else:
+        elif request.chosen is not None:  # else it is not made, and prints nothing
             yield from exhibit_cells(case, request)
 
 
