@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
 import pytest
 
 from rocu_analysis import check, exhibits
@@ -22,7 +21,7 @@ from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.paper import assurance, filing
 from rocu_analysis.paper.paper import Paper
 
-from .frames import NAMES, outcomes, paper, together
+from .frames import NAMES
 
 FORCES = ("Wiltshire", "Dorset", "Gloucestershire", "Devon and Cornwall", "Avon and Somerset")
 STRANDS = {"Pursue": 300, "Prevent": 200, "Protect": 250, "Prepare": 350}
@@ -194,20 +193,6 @@ def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only():
     assert "warning" in internal
     assert "warning" not in public
     assert ("rocu check does" in public, "rocu check does" in internal) == (True, False)
-
-
-@pytest.mark.parametrize("address", [None, "https://example.org/figures"])
-def test_nor_is_it_told_what_a_hidden_count_was_revised_from(address):
-    """Public or not, the figure of which 3 is left was 9 before."""
-    now = outcomes({name: [20, 21, 22, 23] for name in NAMES} | {"South West": [3, 21, 22, 23]})
-    before = outcomes({"South West": [9]}).assign(
-        as_at=pd.Timestamp("2021-08-02"), published=address
-    )
-    frame = together(before.astype(now.dtypes), now)
-    said = {who: words(paper(frame, ENTRIES[0], audience=who)) for who in ("public", "internal")}
-    assert "from 9 to 3" in said["internal"]
-    assert "from 9 to 3" not in said["public"]
-    assert "it is not told by how much counts of people were revised" in said["public"]
 
 
 @pytest.fixture(scope="module")

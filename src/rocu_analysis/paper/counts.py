@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import frames, reference, schema
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SPAN, left_out_rows, uneven
 from rocu_analysis.exhibits.rows import (
@@ -77,19 +77,6 @@ def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
     return of_people(outcomes) & undated & outcomes["published"].isna() & few
 
 
-def newest_of_people(check: Any) -> Any:
-    """Check, or outcomes, with counts of people in their newest vintage; None for the same."""
-    outcomes = getattr(check, "outcomes", check)
-    if outcomes is None or outcomes.empty:
-        return None
-    people = of_people(outcomes)
-    newest = frames.newest(outcomes[people])
-    if len(newest) == people.sum():
-        return None
-    kept = pd.concat([outcomes[~people], newest], ignore_index=True)
-    return kept if check is outcomes else replace(check, outcomes=kept)
-
-
 # --- what a request shows ------------------------------------------------------------------------
 
 
@@ -104,7 +91,6 @@ class Use:
     rows: pd.DataFrame
     pool: pd.DataFrame  # the same of every period, where only one is shown
     several: bool = False  # whether measures stand side by side, so that one can be left out
-    dropped: tuple[str, ...] = ()  # forces that an exhibit over time leaves out of its sums
     area: str = REGIONAL  # or the geography of rows that bear an area's name as their region
     needed: str = ""  # which periods an exhibit over time must keep; empty of other exhibits
     gone: tuple[pd.DataFrame, ...] = ()  # rows of regions left out, or of the whole measure
@@ -138,13 +124,10 @@ class Use:
     @cached_property
     def members(self) -> list[frozenset[int]]:
         """Identities of the rows that each cell adds up, those that stand in public included."""
-        return self._members(self.rows)
-
-    @cached_property
-    def members_over_time(self) -> list[frozenset[int]]:
-        """The same without the forces that are dropped: a sum that a reader is shown as well."""
-        kept = ~self.rows["force"].isin(self.dropped)
-        return self._members(self.rows[kept]) if self.dropped else self.members
+        held: dict[tuple, list[int]] = {}
+        for key, row in zip(self.labels(self.rows), self.rows["_id"], strict=True):
+            held.setdefault(key, []).append(row)
+        return [frozenset(held.get(key, ())) for key in self.labels(self.cells)]
 
     @cached_property
     def members_gone(self) -> list[frozenset[int]]:
@@ -167,12 +150,6 @@ class Use:
                 held = held.astype("object")
                 columns.append(held.where(held.notna(), reference.NOT_STATED).tolist())
         return list(zip(*columns, strict=True))
-
-    def _members(self, rows: pd.DataFrame) -> list[frozenset[int]]:
-        held: dict[tuple, list[int]] = {}
-        for key, row in zip(self.labels(rows), rows["_id"], strict=True):
-            held.setdefault(key, []).append(row)
-        return [frozenset(held.get(key, ())) for key in self.labels(self.cells)]
 
     def _grouped(self, rows: pd.DataFrame):
         return rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
@@ -234,7 +211,8 @@ class Use:
         if not self.needed:
             return replace(self, rows=rows, pool=rows)
         dropped, gaps = uneven(rows, self.needed)  # years lack other forces than their quarters
-        return replace(self, rows=rows[~left_out_rows(rows, gaps)], pool=rows, dropped=dropped)
+        out = left_out_rows(rows, gaps) | rows["force"].isin(dropped)
+        return replace(self, rows=rows[~out], pool=rows)
 
     def merged(self, detail: str, labels: Set[str]) -> Use:
         """The same use with some labels of a detail put together."""
@@ -257,8 +235,10 @@ def uses_of(
         if not ways or not (every or is_protected(selection.measure)):
             continue
         rows = _identified(selection.rows)
-        # A row keeps its identity where it is shown under a longer period's label.
+        # A row keeps its identity where it is shown under a longer period's label. An exhibit over
+        # time leaves some forces out of its sums.
         shown = _dated(shown.assign(_id=rows.loc[shown.index, "_id"]))
+        shown = shown[~shown["force"].isin(selection.dropped)]
         for counting, mine in shown.groupby("counting", sort=False):
             pool = rows[rows["counting"] == counting]
             whole = pool["geography"] == "region"
@@ -267,7 +247,7 @@ def uses_of(
                 uses.append(Use(
                     place, selection.measure, counting, ("region", *selection.grain), mine, pool,
                     "left_out" in chosen.facts,  # such a kind goes on without a measure
-                    selection.dropped, selection.area, selection.needed,
+                    selection.area, selection.needed,
                 ))  # fmt: skip
     return uses
 

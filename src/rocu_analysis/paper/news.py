@@ -48,11 +48,7 @@ def figures(
     counts: dict[Name, Mapping[str, Any]] = {}
     registers: dict[str, Register] = {}
     for exhibit, request in zip(exhibits, asked, strict=True):
-        held = {_name(count): count for count in exhibit["counts"] if count["value"] is not None}
-        # Where sums over time leave a force out, those of all forces are printed nowhere.
-        lesser = {name[:-1] for name, count in held.items() if count.get("forces")}
-        counts |= {name: count for name, count in held.items()
-                   if count.get("forces") or name[:-1] not in lesser}  # fmt: skip
+        counts |= {_name(count): count for count in exhibit["counts"] if count["value"] is not None}
         standing = {tuple(names): (state, due)
                     for *names, state, due in exhibit.get("standing", ())}  # fmt: skip
         if standing:

@@ -35,10 +35,6 @@ _NO_PAST = (
     "To protect people, intervals are not widened by the past of each region: they cover chance "
     "alone."
 )
-_NO_REVISIONS = (
-    "To protect people, it is not told by how much counts of people were revised since they were "
-    "first returned."
-)
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to {years} "
     "before anything was measured; years that are not whole are left out."
@@ -126,14 +122,10 @@ def _without_telling_rows(
 ) -> tuple[tuple[Request, ...], list[tuple[int, str]]]:
     """Requests without what shows by itself that a count is small, and notes on what is lacking."""
     # Ranges that show it are hidden; small counts without days, which would only be listed, are
-    # left out; an exhibit of the whole check, which names revisions, gets the newest figures.
+    # left out.
     kept, notes = [], []
     cleaned: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
     for place, request in enumerate(requests):
-        newest = counting.newest_of_people(request.frames.get("check"))
-        if newest is not None:
-            request = request.with_frame("check", newest)
-            notes.append((place, _NO_REVISIONS))
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
             if id(frame) not in cleaned:
@@ -144,7 +136,7 @@ def _without_telling_rows(
             without, dated, measures = cleaned[id(frame)]
             if measures & request.measures:
                 request = request.with_frame("outcomes", dated)
-                notes.insert(0, (place, _LEFT_OUT))
+                notes.append((place, _LEFT_OUT))
             elif without is not frame:
                 request = request.with_frame("outcomes", without)
         kept.append(request)

@@ -41,8 +41,7 @@ class Shown:
         cells: dict[Rows, list[Cell]] = {}
         for number, (use, hidden) in enumerate(zip(self.uses, self.hidden, strict=True)):
             for at in np.flatnonzero(~hidden).tolist():
-                for held in dict.fromkeys((use.members[at], use.members_over_time[at])):
-                    cells.setdefault(held, []).append((number, at))
+                cells.setdefault(use.members[at], []).append((number, at))
         return cells
 
     @cached_property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -137,9 +137,7 @@ class Evidence:
         only = self._restricted_to(use)
         mask = self._hidden.get(id(use), pd.Series(False, index=use.cells.index))
         totals = with_hidden(use, mask)
-        less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
-        sums, lesser = _sums(use), _sums(less) if use.dropped else {}
-        forces = sorted(set(less.rows["force"].dropna()))
+        sums = _sums(use)
         labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
         for key, row in zip(use.labels(totals), records(totals), strict=True):
             details = {name: row[name] for name in use.dimensions if name in DETAILS}
@@ -164,11 +162,6 @@ class Evidence:
                 continue
             lacks = {"given_by": held.forces} if _lacks_some(use, held.forces) else {}
             yield {**count, **lacks, "value": _whole(row["value"]), "from": held.cells}, held.known
-            if key in lesser:
-                # A trend over forces leaves out some: a sum that a reader is shown as well.
-                held = lesser[key]
-                value = {"value": _whole(held.value), "from": held.cells}
-                yield {**count, "forces": forces, **value}, held.known
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
         """Details asked for; of people all, as far as the returns give others in these periods."""
@@ -243,9 +236,8 @@ def _about(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
 
 
 class _Sum(NamedTuple):
-    """What a count adds up: its value, the address of each part, its forces, what is known."""
+    """What a count adds up: the address of each part, its forces, what is known."""
 
-    value: float
     cells: list[list[str]]  # each with its force, and its period where that is another
     forces: list[str]
     known: Known
@@ -278,7 +270,7 @@ def _added(parts: list[dict]) -> _Sum:
         known = (status, None if said & {"at most", "less than"} else _whole(low),
                  None if said & {"at least", "more than"} else _whole(sum(ends)))  # fmt: skip
     forces = sorted({row["force"] for row in parts if isinstance(row["force"], str)})
-    return _Sum(low, cells, forces, known)
+    return _Sum(cells, forces, known)
 
 
 def _lacks_some(use: Use, forces: list[str]) -> bool:
