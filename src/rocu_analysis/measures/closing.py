@@ -19,6 +19,7 @@ __all__ = ["Survival", "flow", "time_to_close"]
 LEAST_RECORDS = 20
 LEAST_CLOSED = 10
 CONFIDENCE = 0.95
+COLUMNS = ("days", "at_risk", "closed", "share_open", "lower", "upper")
 
 
 def flow(states: pd.DataFrame) -> pd.DataFrame:
@@ -37,56 +38,41 @@ def flow(states: pd.DataFrame) -> pd.DataFrame:
         nor turned down, so far as is known). What was closed or issued on a day that is not known
         is in no period.
     """
-    states = states[states["state"] != NOT_ISSUED]
-    day, issued = states["as_at"].max(), states["published"].dropna()
-    closed = states.loc[issued.index, "closed_on"].dropna()
-    unclosed = states["state"].isin(CLOSED_STATES) & states["closed_on"].isna()
+    states = states[states["state"].ne(NOT_ISSUED) & states["published"].notna()]
+    day, issued, closed = states["as_at"].max(), states["published"], states["closed_on"]
+    first = min([*issued, *closed.dropna()], default=None)
     quarters = pd.PeriodIndex([], freq="Q-MAR")
-    if len(issued):
-        quarters = pd.period_range(min([*issued, *closed]), day, freq="Q-MAR")
-    counts = pd.DataFrame(
-        {
-            "period": [f"{q.qyear - 1}-{q.qyear % 100:02d} Q{q.quarter}" for q in quarters],
-            "period_start": quarters.start_time,
-            "period_end": quarters.end_time.normalize(),
-        }
-    )
-    for name, days in (("issued", issued), ("closed", closed)):
-        number = days.dt.to_period("Q-MAR").value_counts().reindex(quarters, fill_value=0)
-        counts[name] = number.to_numpy(dtype=int)
-    counts["issued_so_far"] = counts["issued"].cumsum()
-    counts["closed_so_far"] = counts["closed"].cumsum()
-    live = states[~(unclosed | states["state"].eq("not accepted"))]
+    if first is not None:
+        quarters = pd.period_range(first, day, freq="Q-MAR")
+    ends = quarters.end_time.normalize()
+    counts = pd.DataFrame({
+        "period": [f"{q.qyear - 1}-{q.qyear % 100:02d} Q{q.quarter}" for q in quarters],
+        "period_start": quarters.start_time,
+        "period_end": ends,
+    })  # fmt: skip
     # A day that is not known compares as false: neither issued nor closed by any.
-    counts["outstanding"] = [
-        int((live["published"].le(end) & ~live["closed_on"].le(end)).sum())
-        for end in counts["period_end"].clip(upper=day)
-    ]
+    so_far = {name: [int(days.le(end).sum()) for end in ends]
+              for name, days in (("issued", issued), ("closed", closed))}  # fmt: skip
+    for name, numbers in so_far.items():
+        counts[name] = np.diff([0, *numbers])
+    for name, numbers in so_far.items():
+        counts[f"{name}_so_far"] = numbers
+    undated = states["state"].isin(CLOSED_STATES) & closed.isna()
+    live = ~(undated | states["state"].eq("not accepted"))
+    by = [min(end, day) for end in ends]
+    counts["outstanding"] = [int((live & issued.le(end) & ~closed.le(end)).sum()) for end in by]
     return counts
 
 
 class Survival(NamedTuple):
-    """A curve, or the reason why there is none.
+    """A curve, or the reason why there is none."""
 
-    Attributes
-    ----------
-    curve : DataFrame
-        ``days``, ``at_risk``, ``closed``, ``share_open``, ``lower``, ``upper``; no rows
-        where there are too few records.
-    median, median_lower, median_upper : float
-        Days until half are closed; missing where the curve does not reach a half.
-    records : int
-        How many went in.
-    note : str
-        Sentence for readers.
-    """
-
-    curve: pd.DataFrame
-    median: float
+    curve: pd.DataFrame  # by `COLUMNS`; no rows where there are too few records
+    median: float  # days until half are closed, missing where the curve does not reach a half
     median_lower: float
     median_upper: float
-    records: int
-    note: str
+    records: int  # how many went in
+    note: str  # for readers
 
 
 def time_to_close(states: pd.DataFrame) -> Survival:
@@ -120,10 +106,8 @@ def time_to_close(states: pd.DataFrame) -> Survival:
     days = used["age_days"].astype(float).where(~stale(used), until_entry)
     result = survival(days.to_numpy(dtype=float), shut[used.index].to_numpy(dtype=bool))
     left_out = len(states) - len(used)
-    if not left_out:
-        return result
     why = " Left out, for want of a status or a date or since they were not accepted: "
-    return result._replace(note=f"{result.note}{why}{left_out}.")
+    return result._replace(note=result.note + f"{why}{left_out}." * bool(left_out))
 
 
 def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
@@ -131,35 +115,31 @@ def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
     from scipy.stats import CensoredData, ecdf
 
     records, shut = len(days), int(closed.sum())
-    ages = np.unique(days)
-    at_risk = np.array([(days >= age).sum() for age in ages], dtype=int)
-    ended = np.array([(closed & (days == age)).sum() for age in ages], dtype=int)
-    curve = pd.DataFrame({"days": ages, "at_risk": at_risk, "closed": ended})
     if records < LEAST_RECORDS or shut < LEAST_CLOSED:
-        note = (
-            f"Too few to tell how long closing takes: {records} "
-            f"{'record' if records == 1 else 'records'}, {shut} closed "
-            f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed)."
-        )
-        empty = curve.iloc[:0].reindex(columns=[*curve, "share_open", "lower", "upper"])
-        return Survival(empty, np.nan, np.nan, np.nan, records, note)
+        note = (f"Too few to tell how long closing takes: records {records}, closed {shut} "
+                f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed).")  # fmt: skip
+        return Survival(pd.DataFrame(columns=COLUMNS), np.nan, np.nan, np.nan, records, note)
     open_ = ecdf(CensoredData(days[closed], right=days[~closed])).sf
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # undefined limits are filled below
         limits = open_.confidence_interval(CONFIDENCE, method="log-log")
-    share, upper = open_.probabilities, limits.high.probabilities
-    # Where all or none have closed the log-log limits do not exist.
+    ages, share = open_.quantiles, open_.probabilities
+    # Where all or none have closed the log-log limits do not exist: there they are the share, and
+    # the upper one of none left is that before it.
     ends = (share == 0) | (share == 1)
-    curve["share_open"] = share
-    curve["lower"] = np.where(ends, share, limits.low.probabilities)
-    curve["upper"] = pd.Series(np.where(ends, np.where(share == 1, 1.0, np.nan), upper)).ffill()
-    curve["upper"] = curve["upper"].fillna(1.0)
+    upper = np.where(ends, np.where(share == 1, 1.0, np.nan), limits.high.probabilities)
+    curve = pd.DataFrame({
+        "days": ages,
+        "at_risk": [int((days >= age).sum()) for age in ages],
+        "closed": [int((closed & (days == age)).sum()) for age in ages],
+        "share_open": share,
+        "lower": np.where(ends, share, limits.low.probabilities),
+        "upper": pd.Series(upper).ffill().fillna(1.0),
+    })  # fmt: skip
     # 12 of 24 is a half, whatever the product rounds to.
-    halves = [curve.loc[curve[name] <= 0.5 + 1e-9, "days"] for name in
-              ("share_open", "lower", "upper")]  # fmt: skip
-    median = [float(reached.iloc[0]) if len(reached) else np.nan for reached in halves]
+    halves = [curve.loc[curve[name] <= 0.5 + 1e-9, "days"].min() for name in COLUMNS[3:]]
     note = (
         f"{shut} of {records} closed; those still open count for as long as "
         f"they have been open. The interval is of {100 * CONFIDENCE:g} per cent, at each age."
     )
-    return Survival(curve, *median, records, note)
+    return Survival(curve, *map(float, halves), records, note)

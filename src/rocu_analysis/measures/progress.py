@@ -7,7 +7,6 @@ what it gives.
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import TypeVar
@@ -18,13 +17,7 @@ from rocu_analysis import schema
 from rocu_analysis.errors import BadOption
 from rocu_analysis.reference import report_key
 
-__all__ = [
-    "happened",
-    "latest_date",
-    "response_date",
-    "stale",
-    "state_at",
-]
+__all__ = ["happened", "latest_date", "response_date", "stale", "state_at"]
 
 STATUSES = ("status not known", "awaiting review", "being progressed", "complete", "not accepted")
 UNKNOWN, *LIVE = STATUSES[:3]
@@ -42,18 +35,8 @@ When = TypeVar("When", date, pd.Timestamp, pd.Series)
 def response_date(published: When) -> When:
     """Last day to publish a response: 56 days after the report (Police Act 1996, section 55).
 
-    Parameters
-    ----------
-    published : date, Timestamp or Series of them
-        Day of publication.
+    Of a date, a Timestamp or a Series of them it gives the same.
 
-    Returns
-    -------
-    date, Timestamp or Series
-        What was given.
-
-    Examples
-    --------
     >>> response_date(date(2021, 2, 10))
     datetime.date(2021, 4, 7)
     """
@@ -61,18 +44,7 @@ def response_date(published: When) -> When:
 
 
 def happened(events: pd.DataFrame) -> pd.DataFrame:
-    """Events without those that only name a deadline, such as "response due".
-
-    Parameters
-    ----------
-    events : DataFrame
-        With a column ``event``; without it none is a deadline.
-
-    Returns
-    -------
-    DataFrame
-        The same columns.
-    """
+    """Events without those that only name a deadline in ``event``, such as "response due"."""
     if "event" not in events.columns:
         return events
     deadline = events["event"].astype("str").str.casefold().str.split().str[-1].eq("due")
@@ -92,10 +64,6 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
         ``published`` and ``status_date``, as far as there are any.
     events : DataFrame, optional
         ``event_date`` and ``event``.
-
-    Returns
-    -------
-    Timestamp
 
     Raises
     ------
@@ -125,10 +93,8 @@ def state_at(
     Parameters
     ----------
     recommendations : DataFrame
-        Columns of the recommendations frame; ``recommendation_id`` and ``status``
-        are needed, ``published``, ``due``, ``original_due``, ``status_date``,
-        ``report``, ``region`` and ``force`` used where there. A number is a
-        recommendation's own within its report.
+        Columns of the recommendations frame; ``recommendation_id`` and ``status`` are needed. A
+        number is a recommendation's own within its report.
     as_at : date, optional
         The day; by default the latest day in the data.
     events : DataFrame, optional
@@ -166,11 +132,11 @@ def state_at(
     standings = [_stood(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "later"]
     stood = pd.DataFrame(standings, columns=names, index=frame.index)
-    since, closed = (pd.to_datetime(stood[name]) for name in ("status_since", "closed_on"))
+    closed = pd.to_datetime(stood["closed_on"])
     result = frame.assign(
         as_at=day,
         status_at=stood["status_at"].astype(object),
-        status_since=since,
+        status_since=pd.to_datetime(stood["status_since"]),
         closed_on=closed,
         last_entry=_last_entries(frame, events),
     )
@@ -189,16 +155,27 @@ def state_at(
     return result
 
 
+def stale(states: pd.DataFrame) -> pd.Series:
+    """Which rows of `state_at` are not closed by a register without an entry for over a year.
+
+    Whether they were closed since its last entry is not known.
+    """
+    old = (states["as_at"] - states["last_entry"]).dt.days.gt(STALE_DAYS)
+    return states["state"].isin(OPEN_STATES) & old
+
+
+# --- what is given --------------------------------------------------------------------------------
+
+
 def _check_frames(recommendations: object, events: object) -> None:
     """Refuse what is no frame of its kind."""
     for name, frame, wanted in (
         ("recommendations", recommendations, ("recommendation_id", "status")),
-        ("events", events, ("recommendation_id", "event_date", "status")),
+        ("recommendation_events", events, ("recommendation_id", "event_date", "status")),
     ):
         absent = [column for column in wanted if column not in getattr(frame, "columns", ())]
         if absent and frame is not None:
-            allowed = "recommendation_events" if name == "events" else name
-            raise BadOption(name, f"no column '{absent[0]}'", f"The columns of the {allowed} frame")
+            raise BadOption(name, f"no column '{absent[0]}'", f"The columns of the {name} frame")
 
 
 def _prepared(recommendations: pd.DataFrame) -> pd.DataFrame:
@@ -221,10 +198,9 @@ def _check_statuses(statuses: pd.Series) -> None:
 
 
 def _days(column: pd.Series, name: str) -> pd.Series:
+    """Column of days, which loaded frames have; of text, as ISO has it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # what is no day is told below
-            return pd.to_datetime(column)
+        return pd.to_datetime(column, format=None if column.dtype.kind == "M" else "ISO8601")
     except (TypeError, ValueError) as error:
         raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
 
@@ -233,14 +209,16 @@ def day_of(given: object, name: str = "as_at") -> pd.Timestamp:
     """Day as a user gives it; raises `BadOption` where it is none."""
     # Of text one order only is taken, as everywhere: 01/02/2021 is two days.
     try:
-        text = isinstance(given, str)
-        given = date.fromisoformat(given.strip()) if text else given
+        given = date.fromisoformat(given.strip()) if isinstance(given, str) else given
         day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
     except (TypeError, ValueError):
         day = pd.NaT
     if pd.isna(day):
         raise BadOption(name, f"{given!r} is no day", "A day, such as 2021-04-07")
     return day
+
+
+# --- whose is what --------------------------------------------------------------------------------
 
 
 def report_keys(frame: pd.DataFrame) -> pd.Series:
@@ -253,11 +231,8 @@ def placed(events: pd.DataFrame | None, recommendations: pd.DataFrame) -> pd.Dat
     """Events with their recommendation's report: their own, or the only one with their number."""
     if events is None:
         return None
-    numbers, keys, stated = (
-        events["recommendation_id"],
-        report_keys(recommendations),
-        report_keys(events),
-    )
+    numbers, stated = events["recommendation_id"], report_keys(events)
+    keys = report_keys(recommendations)
     held = {*zip(recommendations["recommendation_id"], keys, strict=True)}
     is_held = [of in held for of in zip(numbers, stated, strict=True)]
     of = keys.groupby(recommendations["recommendation_id"])
@@ -283,8 +258,7 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     if events is None or events.empty:
         return frame
     listed = addressees(frame)
-    is_to_all = listed.str.endswith("\t\t")
-    to_all = frame[is_to_all].set_axis(listed[is_to_all])
+    to_all = frame.set_axis(listed)[listed.str.endswith("\t\t").to_numpy()]
     to_all = to_all[~to_all.index.duplicated(keep="last")]
     logged = events.reindex(columns=["recommendation_id", "report", "region", "force"])
     logged = logged[~addressees(logged).duplicated() & ~addressees(logged).isin(listed)]
@@ -295,6 +269,9 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     named = {name: logged[name].astype(object).to_numpy() for name in ("region", "force")}
     added = to_all.loc[of[logged.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
     return pd.concat([frame, added.astype(frame.dtypes)], ignore_index=True)
+
+
+# --- what is so on a day --------------------------------------------------------------------------
 
 
 def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tuple]]:
@@ -347,41 +324,17 @@ def _state(published, due, status: str, closed, later: bool, day: pd.Timestamp) 
 
 def _last_entries(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Series:
     """Latest day in each recommendation's files: a register states all until its last entry."""
-    if frame.empty:
-        return frame["status_date"]
-    file = _file_of(frame)
-    entries = pd.DataFrame({"file": file, "day": frame["status_date"]})
-    if events is None or events.empty:
-        return pd.to_datetime(file.map(entries.groupby("file")["day"].max()))
-    log = happened(events)
-    files, days = _file_of(log), _days(log["event_date"], "event_date")
-    entries = pd.concat([entries, pd.DataFrame({"file": files, "day": days})])
-    newest = entries.groupby("file")["day"].max()
-    by_log = files.map(newest).groupby(log["recommendation_id"]).max()
-    in_file, in_log = file.map(newest), frame["recommendation_id"].map(by_log)
-    return pd.to_datetime(in_file.where(in_file.ge(in_log) | in_log.isna(), in_log))
+    file, days = _file_of(frame), frame["status_date"]
+    log = None if events is None else happened(events)
+    if log is None or log.empty or frame.empty:
+        return days.groupby(file).transform("max")
+    files, dated = _file_of(log), _days(log["event_date"], "event_date")
+    newest = pd.concat([days, dated]).groupby(pd.concat([file, files]).to_numpy()).max()
+    of_log = files.map(newest).groupby(log["recommendation_id"]).max()
+    own, logged = file.map(newest), frame["recommendation_id"].map(of_log)
+    return pd.to_datetime(own.where(own.ge(logged) | logged.isna(), logged))
 
 
 def _file_of(frame: pd.DataFrame) -> pd.Series:
-    if "source" not in frame.columns:
-        return pd.Series("", index=frame.index)
-    return frame["source"].astype("str").fillna("").map(schema.file_of)
-
-
-def stale(states: pd.DataFrame) -> pd.Series:
-    """Which recommendations are not closed by a register without an entry for more than a year.
-
-    Whether they were closed since its last entry is not known.
-
-    Parameters
-    ----------
-    states : DataFrame
-        From `state_at`.
-
-    Returns
-    -------
-    Series of bool
-        One for each row of ``states``.
-    """
-    old = (states["as_at"] - states["last_entry"]).dt.days.gt(STALE_DAYS)
-    return states["state"].isin(OPEN_STATES) & old
+    source = frame.reindex(columns=["source"])["source"].astype("str").fillna("")
+    return source.map(schema.file_of)
