@@ -1,10 +1,7 @@
 """What an exhibit is, and what every kind of it is: a question put to frames, and its answer.
 
-An exhibit is one result that is chart, headline, alt text, description, table, source and notes.
-They come from one frame of figures, so they cannot disagree. It is frozen: to change one, ask for
-another.
-
-A kind has a public function and one `Kind`, in the module that bears the function's name::
+Chart, words, table and notes come from one frame of figures, so they cannot disagree. A kind has a
+public function and one `Kind`, in the module that bears the function's name::
 
     @asks
     def funding(resources, *, region=None, note=None) -> Exhibit:
@@ -132,10 +129,8 @@ class Exhibit(Words):
         The same as a `Cell` each, which a writer prints.
     data : DataFrame
         The figures in full, for further work. Never written to a file.
-    source : str
-        Where the figures come from.
-    notes : tuple of str
-        What is counted and left out, and what the figures do not cover; each with an ``id``.
+    source, notes : str, tuple of str
+        Where the figures come from; what is counted and left out, and what they do not cover.
     drawing : Drawing or None
         The chart; None where the table is the exhibit.
     recipe : Recipe
@@ -144,10 +139,8 @@ class Exhibit(Words):
         Whether the figures are invented.
     bears : frozenset of str
         Ids of its notes and methods, by which a paper's annex tells what was used.
-    care, key, part, claims
-        What a paper says of it on page one and on its page.
-    finding : Finding or None
-        The values that its words are made of: verdict, area, period and noun.
+    care, key, part, claims, finding
+        What a paper says of it on page one and on its page, and the values behind its words.
     """
 
     kind: str
@@ -198,10 +191,8 @@ class Exhibit(Words):
 
         Raises
         ------
-        BadOption
-            Where there is no such size.
-        NoFigures
-            Where the exhibit is a table only.
+        BadOption, NoFigures
+            Where there is no such size, or the exhibit is a table only.
         """
         return self._drawing().figure(size)
 
@@ -222,10 +213,8 @@ class Exhibit(Words):
 
         Raises
         ------
-        BadOption
-            Where there is no such form or size.
-        NoFigures
-            Where the exhibit is a table only.
+        BadOption, NoFigures
+            Where there is no such form or size, or the exhibit is a table only.
         """
         form = reference.one_of("form", form, ("png", "svg"))
         return self._drawing().render(form, size, title=self.headline, alt=self.alt)
@@ -251,43 +240,33 @@ class Exhibit(Words):
 
         Raises
         ------
-        BadOption
-            Where the file's ending is none of these, or there is no such size.
-        NoFigures
-            Where a chart is asked for and the exhibit is a table only.
-        RocuError
-            Where the file cannot be written.
+        BadOption, NoFigures, RocuError
+            Where ending or size is none of these, the exhibit is a table only and a chart is asked
+            for, or the file cannot be written.
         """
         path = outputs.as_path(path)
         form = path.suffix.lower().lstrip(".")
         if form not in FORMS:
             ends = ", ".join(f".{form}" for form in FORMS)
             raise BadOption("path", f"“{path.name}” has an ending that is not known", ends)
+        source = f"Source: {self.source}." if self.source else ""
+        below = [text for text in (self.care, source) if text]
         if form == "csv":
-            return outputs.write(path, self._as_csv())
+            rest = [""] * (self.cells.shape[1] - 1)
+            lines = [[text, *rest] for text in (self.headline, self.subtitle, *below, "")]
+            lines += [list(self.cells.columns), *cells.printed(self.cells).to_numpy().tolist()]
+            table = pd.DataFrame(lines).rename(columns=str)
+            return outputs.write(path, outputs.as_csv(table).partition("\n")[2])
         drawing, place = self._drawing(), theme.size(size)
         with theme.style(place):
-            below = [text for text in self._head[2:] if text]
             figure = framed(drawing.figure(size), place, self.headline, self.subtitle, below)
         about = {"title": self.headline, "alt": self.alt}
         return outputs.write(path, drawing.render(form, size, figure=figure, **about))
 
-    @property
-    def _head(self) -> list[str]:
-        """What must go with it wherever it goes."""
-        source = f"Source: {self.source}." if self.source else ""
-        return [self.headline, self.subtitle, *filter(None, (self.care, source))]
-
-    def _as_csv(self) -> str:
-        columns = list(map(str, range(self.cells.shape[1])))
-        lines = [[text, *[""] * (len(columns) - 1)] for text in (*self._head, "")]
-        rows = [*lines, list(self.cells.columns), *cells.printed(self.cells).to_numpy().tolist()]
-        return outputs.as_csv(pd.DataFrame(rows, columns=columns)).partition("\n")[2]
-
     def _drawing(self) -> Drawing:
         if self.drawing is None:
-            why = "this exhibit is a table and has no chart"
-            raise NoFigures(self.kind, why, None, "Use its .table")
+            found = "this exhibit is a table and has no chart"
+            raise NoFigures(self.kind, found, None, "Use its .table")
         return self.drawing
 
 
@@ -403,10 +382,8 @@ class Kind:
             name: options.settled(name, value, self.options[name], self._parameters[name].default)
             for name, value in given.items()
         }
-        if {"strands", "measure"} <= set(settled) and not (
-            settled["strands"] or settled["measure"]
-        ):
-            settled["strands"] = reference.strands_declared() or None
+        if "strands" in settled and settled.get("measure", "") is None:
+            settled["strands"] = settled["strands"] or reference.strands_declared() or None
         return settled
 
     @cached_property

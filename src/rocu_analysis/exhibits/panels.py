@@ -14,7 +14,6 @@ from rocu_analysis.exhibits.over_time import ASSURED
 from rocu_analysis.exhibits.rows import REGIONAL
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.tracked import Tracked
-from rocu_analysis.exhibits.years import against_year
 
 MOST_PANELS = 15  # of forces or other areas
 
@@ -38,11 +37,10 @@ def phrase(found: Tracked) -> dict:
         headline = wording.fit(
             f"no signal can be sought in {named}{why}", "No signal can be sought"
         )
-    where = "all regions" if found.kind == REGIONAL else f"by {noun}"
     drawn = _drawn(found)
     return {
         "headline": headline,
-        "subtitle": found.subtitle(where),
+        "subtitle": found.subtitle("all regions" if found.kind == REGIONAL else f"by {noun}"),
         "alt": f"{wording.small_count(len(drawn), 'small chart')} of {named} over time, one scale",
         "key": key,
         "table": _table(found),
@@ -62,8 +60,6 @@ def _table(found: Tracked) -> pd.DataFrame:
         signal = wording.capital(over_time.WITHHELD.get(series.withheld, ""))
         if not series.withheld:
             signal = over_time.signal_cell(series, series.now) + ", new" * series.is_new
-            if series.is_calm and series.year_is_clear:
-                signal += f", but year {against_year(series.year)}"
         missed = wording.capital(over_time.may_miss(series)) if series.is_calm else None
         row = {wording.capital(found.noun.one): found.figures.called(series.region),
                "Points": series.judged, "Newest final period": point["period"],

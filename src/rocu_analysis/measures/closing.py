@@ -14,7 +14,7 @@ import pandas as pd
 
 from rocu_analysis.measures.progress import CLOSED_STATES, NOT_ISSUED, OPEN_STATES, stale
 
-__all__ = ["Survival", "flow", "time_to_close"]
+__all__ = ["flow", "time_to_close"]
 
 LEAST_RECORDS = 20
 LEAST_CLOSED = 10

@@ -17,7 +17,7 @@ from rocu_analysis import schema
 from rocu_analysis.errors import BadOption
 from rocu_analysis.reference import report_key
 
-__all__ = ["happened", "latest_date", "response_date", "stale", "state_at"]
+__all__ = ["latest_date", "response_date", "state_at"]
 
 STATUSES = ("status not known", "awaiting review", "being progressed", "complete", "not accepted")
 UNKNOWN, *LIVE = STATUSES[:3]
@@ -35,8 +35,18 @@ When = TypeVar("When", date, pd.Timestamp, pd.Series)
 def response_date(published: When) -> When:
     """Last day to publish a response: 56 days after the report (Police Act 1996, section 55).
 
-    Of a date, a Timestamp or a Series of them it gives the same.
+    Parameters
+    ----------
+    published : date, Timestamp or Series of them
+        Day of publication.
 
+    Returns
+    -------
+    date, Timestamp or Series
+        What was given.
+
+    Examples
+    --------
     >>> response_date(date(2021, 2, 10))
     datetime.date(2021, 4, 7)
     """
@@ -64,6 +74,10 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
         ``published`` and ``status_date``, as far as there are any.
     events : DataFrame, optional
         ``event_date`` and ``event``.
+
+    Returns
+    -------
+    Timestamp
 
     Raises
     ------
