@@ -16,7 +16,6 @@ import rocu_analysis
 MEASURES = (
     "balance",
     "change",
-    "closing",
     "disclosure",
     "funnel",
     "intervals",

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rocu_analysis.measures.closing import flow, survival, time_to_close
-from rocu_analysis.measures.progress import state_at
+from rocu_analysis.measures.progress import flow, state_at, survival, time_to_close
 
 AS_AT = date(2022, 3, 1)
 

@@ -9,7 +9,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells
 from rocu_analysis.exhibits.standing import Register
-from rocu_analysis.measures import closing
+from rocu_analysis.measures import progress
 from rocu_analysis.wording import days, figure
 
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
@@ -18,7 +18,7 @@ NO_LOG = "without dated events it is not known how recommendations were closed o
 
 def flow(found: Register) -> dict:
     """Issued against closed: running totals from nothing at the first quarter's start."""
-    flow = None if found.log is None or found.log.empty else closing.flow(found.every)
+    flow = None if found.log is None or found.log.empty else progress.flow(found.every)
     if flow is None or flow["issued"].sum() == 0:
         raise NoFigures("recommendations", NO_LOG, None, "Give events=…, and days of publication")
     last, totals = flow.iloc[-1], {"issued_so_far": "Issued", "closed_so_far": "Closed"}
@@ -52,7 +52,7 @@ def flow(found: Register) -> dict:
 
 def survival(found: Register) -> dict:
     """Share still open by age, with its interval, and the median."""
-    held = None if found.log is None else closing.time_to_close(found.every)
+    held = None if found.log is None else progress.time_to_close(found.every)
     if held is None or held.curve.empty:
         why = NO_LOG if held is None else held.note
         raise NoFigures("recommendations", why, None, "Give events=…, or show the register")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, wording
 from rocu_analysis.charts import days as axis, grid, register as timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
@@ -19,22 +19,6 @@ from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, register, tally
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import (
-    capital,
-    day,
-    days,
-    days_of,
-    few_of,
-    fit,
-    listed,
-    note,
-    paragraph,
-    say,
-    small,
-    small_count,
-    some,
-    the_region,
-)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,7 +102,7 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
     return Content(
         rows=recs,
         source=sources.source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=[note("register", *_notes(found, events), *lost)],
+        notes=[wording.note("register", *_notes(found, events), *lost)],
         methods=["never inferred", *(["curve"] if show == "survival" else [])],
         **parts,
     )
@@ -131,12 +115,12 @@ def _phrases(found: Register, owners: bool) -> dict:
     rows, passed = found.rows, int(found.rows["passed"].sum())
     unknown = UNKNOWN_CARE if rows["standing"].eq(Standing.UNKNOWN).any() else ""
     grid_, by = _grid(found), " by theme" if rows["theme"].notna().any() else ""
-    held = small_count(len(rows), "recommendation")
+    held = wording.small_count(len(rows), "recommendation")
     return {
         "headline": _headline(found),
         "subtitle": f"Recommendations{by} at {found.day}",
         "alt": f"Grid of {held} by region and theme" if grid_ else f"Timeline of {held}{by}",
-        "more": [_longest(rows), say(PASSED, n=passed) if passed else ""],
+        "more": [_longest(rows), wording.say(PASSED, n=passed) if passed else ""],
         "care": OLD_CARE if found.old else unknown,
         "key": _key(found) if len(rows) else None,
         "table": _table(found, owners),
@@ -148,66 +132,65 @@ def _phrases(found: Register, owners: bool) -> dict:
 def _headline(found: Register) -> str:
     """Our own first, else what is overdue, then what nobody knows, then what is open."""
     rows, mine = found.rows, found.mine
-    counts, total = tally(rows), len(rows)
+    counts, total, small = tally(rows), len(rows), wording.small
     overdue, unknown = (counts.get(one, 0) for one in (Standing.OVERDUE, Standing.UNKNOWN))
     if total == 0:
         return f"No recommendation had been issued by {found.day}"
     if unknown == total:
-        whose = some(total, total, "recommendation")
+        whose = wording.some(total, total, "recommendation")
         return f"The status of {whose} is not known at {found.day}"
     if len(mine) and not found.old:
-        own = f"{found.area}: {_parts(mine)}"
-        in_all = f"; {small(overdue)} of {small(total)} overdue in all" * (len(mine) < total)
-        late = tally(mine).get(Standing.OVERDUE, 0)
-        return fit(own + _late(mine) + in_all, own + _late(mine), own,
-                   f"{found.area}: {late} of {len(mine)} overdue")  # fmt: skip
+        own, late = f"{found.area}: {_parts(mine)}", tally(mine).get(Standing.OVERDUE, 0)
+        in_all = f"; {small(overdue)} of {small(total)} overdue in all"
+        in_all = in_all if len(mine) < total else ""
+        short = f"{found.area}: {late} of {len(mine)} overdue"
+        return wording.fit(own + _late(mine) + in_all, own + _late(mine), own, short)
     rest = f"; the status of {small(unknown)} is not known" if unknown else f" at {found.day}"
     if overdue:
         is_old = rows["old"] & rows["standing"].eq(Standing.OVERDUE)
         if is_old.any():
-            last = day(rows.loc[is_old, "last_entry"].max())
+            last = wording.day(rows.loc[is_old, "last_entry"].max())
             rest = f", {small(int(is_old.sum()))} only if still open: last entry {last}"
-        late = some(overdue, total, "recommendation")
-        return fit(f"{late} {'is' if overdue == 1 else 'are'} overdue{rest}")
+        late = wording.some(overdue, total, "recommendation")
+        return wording.fit(f"{late} {'is' if overdue == 1 else 'are'} overdue{rest}")
+    if unknown:
+        return f"No recommendation is known to be overdue{rest}"
     live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)
-    known = "known to be " * bool(unknown)
-    still = "" if unknown else f"; {small(live)} open{' when last stated' * bool(found.old)}"
-    return fit(f"No recommendation is {known}overdue{rest}{still}", f"None is {known}overdue{rest}")
+    still = f"{small(live)} open{' when last stated' if found.old else ''}"
+    return wording.fit(f"No recommendation is overdue{rest}; {still}", f"None is overdue; {still}")
 
 
 def _parts(rows: pd.DataFrame) -> str:
     """How many stand how: "one overdue, one due soon and three closed"."""
-    return listed(f"{small(number)} {word}" for word, number in tally(rows).items())
+    return wording.listed(f"{wording.small(n)} {word}" for word, n in tally(rows).items())
 
 
 def _late(rows: pd.DataFrame) -> str:
     """Which of the closed were late, by the last due date or by the first."""
     kinds = {Standing.CLOSED_LATE: "late", Standing.CLOSED_AFTER_FIRST: "after the first date"}
-    counts = rows["standing"].value_counts()
-    late = listed(f"{small(counts[one])} {word}" for one, word in kinds.items() if one in counts)
+    counts = {word: int(rows["standing"].eq(one).sum()) for one, word in kinds.items()}
+    late = wording.listed(f"{wording.small(n)} {word}" for word, n in counts.items() if n)
     return f", {late}" if late else ""
 
 
 def _key(found: Register) -> Key:
     """How many of the region in focus are closed or late, else of all."""
-    rows, in_all, where = found.rows, "", ""
+    counts, total = tally(found.rows), len(found.rows)
+    late, unknown = (counts.get(one, 0) for one in (Standing.OVERDUE, Standing.UNKNOWN))
+    closed, rest = counts.get("closed", 0), f"{unknown} not known at {found.day}"
     if found.old:
-        live = int((~rows["standing"].isin(CLOSED)).sum())
-        return Key(f"{live} of {len(rows)}", "were not closed when last stated.")
-    every = rows["standing"].value_counts()
-    late, unknown = (int(every.get(one, 0)) for one in (Standing.OVERDUE, Standing.UNKNOWN))
-    rest = f"{unknown} not known at {found.day}"
+        return Key(f"{total - closed} of {total}", "were not closed when last stated.")
+    if unknown == total:
+        whose = wording.some(total, total, "recommendation")
+        return Key("Not known", f"Status of {whose} at {found.day}.")
     if len(found.mine):
-        in_all = f"In all, {late} of {len(rows)} overdue, {rest}"
-        rows, where = found.mine, f"in {the_region(found.area)}{_late(found.mine)}"
-    counts = tally(rows)
-    word = "overdue" if Standing.OVERDUE in counts or not where else "closed"
-    if unknown == len(found.rows):
-        return Key("Not known", f"Status of {some(unknown, unknown, 'recommendation')} "
-                                f"at {found.day}.")  # fmt: skip
-    told = paragraph(where or _longest(rows), in_all or f"{counts.get('closed', 0)} closed, {rest}")
-    told = where[:1] + told[1:] if where else told
-    return Key(f"{counts.get(word, 0)} of {len(rows)} {word}", told)
+        own = tally(found.mine)
+        word = "overdue" if Standing.OVERDUE in own else "closed"
+        where = f"in {wording.the_region(found.area)}{_late(found.mine)}"
+        return Key(f"{own.get(word, 0)} of {len(found.mine)} {word}",
+                   f"{where}. In all, {late} of {total} overdue, {rest}.")  # fmt: skip
+    told = wording.paragraph(_longest(found.rows), f"{closed} closed, {rest}")
+    return Key(f"{late} of {total} overdue", told)
 
 
 def _longest(rows: pd.DataFrame) -> str:
@@ -215,9 +198,9 @@ def _longest(rows: pd.DataFrame) -> str:
     late = rows[rows["standing"].eq(Standing.OVERDUE) & rows["days_overdue"].notna()]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
     late = late.drop_duplicates("reference")
-    names = [f"{cells.shortened(ref, LABEL)} by {days(int(n))}"
+    names = [f"{cells.shortened(ref, LABEL)} by {wording.days(int(n))}"
              for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
-    return f"Overdue: {few_of(names, 3)}" if names else ""
+    return f"Overdue: {wording.few_of(names, 3)}" if names else ""
 
 
 def state_cell(row) -> Cell | str:
@@ -250,7 +233,7 @@ def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
     """Which dates differ or are of the log, what is old, and who was not visited."""
     rows, parts = found.rows, []
     if two := next((dates for dates in rows["published_dates"] if len(dates) > 1), ()):
-        two = days_of(two)
+        two = wording.days_of(two)
         parts.append(f"Sources differ on the date of publication ({two}); both are kept")
     if number := int(rows["from_log"].sum()):
         parts.append(f"No day of publication is stated for {number}: counted from the log")
@@ -260,7 +243,8 @@ def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
-        parts += [say("{x} {x|was|were} not visited by the inspection", x=names)] * bool(names)
+        gone = wording.say("{x} {x|was|were} not visited by the inspection", x=names)
+        parts += [gone] if names else []
     return parts
 
 
@@ -359,7 +343,7 @@ def _chart_row(row, found: Register) -> dict:
     return {
         "label": f"{who}: {asked}" if isinstance(who, str) and who != found.area else asked,
         **dict(zip(DRAWN, map(axis.number_of, dates), strict=True)),
-        "mark": MARKS[row.standing][0], "words": capital(str(state_cell(row))), "rank": row.rank,
+        "mark": MARKS[row.standing][0], "words": str(state_cell(row)), "rank": row.rank,
     }  # fmt: skip
 
 
