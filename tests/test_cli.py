@@ -118,6 +118,7 @@ def test_what_may_not_be_in_a_public_part_is_named_with_the_line_that_accepts_it
     assert 'SW.csv" = "' in err
 
 
+@pytest.mark.slow
 def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
     """A Windows console in an old code page stopped programs that printed a dash."""
     result = subprocess.run(
@@ -130,6 +131,7 @@ def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_counts_that_are_printed_lose_no_letter_to_a_code_page(tmp_path):
     """``rocu events log.csv > counts.csv`` on Windows wrote a sign in place of what it lacks."""
     (tmp_path / "log.csv").write_text("date,force\n2021-04-05,Kent\n", encoding="utf-8")
@@ -191,6 +193,7 @@ def test_a_problems_workbook_that_excel_holds_is_not_called_somebodys_file(
     assert "problems.xlsx: Permission denied. If it is open in Excel" in err
 
 
+@pytest.mark.slow
 def test_notebooks_of_the_current_folder_are_run_rather_than_the_shipped(
     capsys, tmp_path, monkeypatch
 ):

@@ -28,7 +28,8 @@ MOST_SECONDS, MOST_MEBIBYTES = 10, 1_000
 DEAR = ("a cell in the last corner", "more columns than a sheet has", "one emoji in a long text",
         "texts for many sheets", "unusual sheets", "cells along a diagonal", "blanks",
         "rows without end", "a long text in many cells", "many formulas",
-        "a quote that never ends")  # fmt: skip
+        "a quote that never ends", "cells that repeat", "cells that repeat in many tables",
+        "padding")  # fmt: skip
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 STEALS = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
@@ -121,6 +122,7 @@ def test_what_a_companion_costs_grows_with_it_and_not_with_its_square(tmp_path, 
     assert "unforeseen" not in cost(tmp_path, checked=True)["codes"]
 
 
+@pytest.mark.slow
 def test_a_folder_of_damaged_files_costs_little_and_each_is_accounted_for(tmp_path, cost):
     """What is said of each stands in the record; what it costs does not."""
     files = KINDS["files that break or attack"]
