@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -239,13 +238,6 @@ def letter_box(letter: str, weight: str) -> tuple[float, float, float] | None:
             lengths = (glyph.horiAdvance, glyph.bbox[1], glyph.bbox[3])
             return tuple(length / face.units_per_EM for length in lengths)
     return None
-
-
-@cache
-def runs(text: str, weight: str) -> tuple[str, ...]:
-    """Stretches of a line that one typeface sets, ours or the one for letters that it lacks."""
-    parts = groupby(text, lambda letter: _face(weight).get_char_index(ord(letter)) > 0)
-    return tuple("".join(some) for _, some in parts)
 
 
 def text_width(text: str, points: float, weight: str = "regular") -> float:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
-from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,7 +11,6 @@ from matplotlib.figure import Figure
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
-from rocu_analysis.charts.drawing import lettered
 from rocu_analysis.theme import text_width
 
 PLACE = theme.size("page")
@@ -91,19 +87,3 @@ def test_words_cover_nothing_and_one_without_room_is_left_out():
                for at, box in found.items()}  # fmt: skip
     assert {at: middle > 0 for at, middle in middles.items()} == {0: False, 1: True, 2: False}
     assert len(axes.texts) == 3
-
-
-@pytest.mark.parametrize("angle", [0, 90])
-def test_letters_of_another_typeface_stand_in_their_line_by_themselves(angle):
-    """A program that lacks the cross would else set its whole line in wider letters."""
-    figure = Figure(figsize=(4, 4))
-    FigureCanvasAgg(figure)
-    with theme.style(PLACE):
-        figure.text(0.2, 0.2, "✖ will not meet", fontsize=10, rotation=angle)
-    root = ElementTree.fromstring(lettered(figure, PLACE))
-    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
-    assert [one.text for one in texts] == ["✖", "will not meet"]
-    starts = [[*map(float, re.findall(r"[-\d.]+", one.get("transform"))[:2])] for one in texts]
-    apart = theme.extent("✖ ", "regular")[0] * 10  # points, of which an SVG file has 72 an inch
-    along = (apart, 0) if angle == 0 else (0, -apart)
-    assert np.subtract(starts[1], starts[0]) == pytest.approx(along, abs=0.01)

@@ -41,7 +41,6 @@ def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():
     assert found.factor == pytest.approx([PAIR])
     # Seven pairs, six of them following on another: 2 * 49 / (14 + 6).
     assert found.freedom == pytest.approx([2 * 49 / (2 * 7 + 6)])
-    assert list(found.periods) == [8]
     steady = spread_of_shares([60.0] * 8, TOTAL)
     assert (list(steady.estimate), list(steady.factor)) == ([0.0], [1.0])
 

@@ -248,20 +248,6 @@ def _letters() -> type:
         return "bold" if prop.get_weight() == "bold" else "regular"
 
     class Letters(RendererSVG):
-        def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-            runs = theme.runs(s, weight(prop))
-            if len(runs) < 2:
-                super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-                return
-            # typst sets a line wholly in the typeface that has its rarest letter: each has its own.
-            along = np.exp(-1j * np.radians(angle)) * self._size(prop)
-            for run in runs:
-                bare = run.strip()  # what a line begins with is no space in SVG
-                before = theme.extent(run[: len(run) - len(run.lstrip())], weight(prop))[0] * along
-                super().draw_text(gc, x + before.real, y + before.imag, bare, prop, angle)
-                width = theme.extent(run, weight(prop))[0] * along
-                x, y = x + width.real, y + width.imag
-
         def get_text_width_height_descent(self, s, prop, ismath):
             return tuple(self._size(prop) * length for length in theme.extent(s, weight(prop)))
 

@@ -376,7 +376,7 @@ def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tu
     within = np.where(whole, (per_year - 1) * np.where(is_seasonal, 1, 2), 0)
     sums = sums + np.where(whole, np.where(is_seasonal, seasonal, even), 0.0)
     terms, freedom = (np.maximum(number + within - lost, 0) for number in (terms, freedom))
-    spread = pooled(sums, terms, freedom, periods)
+    spread = pooled(sums, terms, freedom)
     among = (spread.freedom >= KNOWN) | (special.chdtrc(1, spread.factor) < BY_CHANCE)
     alone = (freedom >= KNOWN) | (special.chdtrc(1, spread.estimate) < BY_CHANCE)
     return (

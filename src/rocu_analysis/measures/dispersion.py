@@ -34,7 +34,6 @@ class Spread:
     factor: np.ndarray  # of the variance by chance: 1 or more, and 1 without a history
     freedom: np.ndarray  # degrees of Student's t; infinite without a history
     estimate: np.ndarray  # its own, which may be below 1; missing without a history
-    periods: np.ndarray  # how many are known
 
     def at_least(self, factor: float, freedom: float) -> Spread:
         """The same where a dispersion of all together is not larger; else that one."""
@@ -64,7 +63,7 @@ def spread_of_shares(count: Any, total: Any) -> Spread:
     known = ~np.isnan(x) & (n > 0)
     score = neighbour_scores(np.where(known, x, np.nan), np.where(known, n, np.nan))
     periods = known.sum(axis=1)
-    return pooled(*summed(score, periods, lag=1), periods)
+    return pooled(*summed(score, periods, lag=1))
 
 
 def spread_of_rates(count: Any, exposure: Any = 1.0) -> Spread:
@@ -85,7 +84,7 @@ def spread_of_rates(count: Any, exposure: Any = 1.0) -> Spread:
         count=np.atleast_2d(from_nought(count, "count")), exposure=from_nought(exposure, "exposure")
     )
     periods = (~np.isnan(x) & (e > 0)).sum(axis=1)
-    return pooled(*summed(rate_scores(x, e, lag=1), periods, lag=1), periods)
+    return pooled(*summed(rate_scores(x, e, lag=1), periods, lag=1))
 
 
 def spread_of_parts(count: Any) -> Spread:
@@ -107,7 +106,7 @@ def spread_of_parts(count: Any) -> Spread:
     sums, pairs, freedom = summed(_screened(np.sqrt(score)), periods, lag=1)
     scores, others = np.nan_to_num(score), np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
     without = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
-    return pooled(sums, pairs, freedom, periods, np.where(pairs > 0, without, np.nan), CLEARLY)
+    return pooled(sums, pairs, freedom, np.where(pairs > 0, without, np.nan), CLEARLY)
 
 
 def spread_of_sums(count: Any, number: int) -> tuple[float, float]:
@@ -188,14 +187,14 @@ def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray
     return np.where(held, score, 0.0).sum(axis=1), pairs, freedom
 
 
-def pooled(sums, pairs, freedom, periods, estimate=None, clearly: float = 1.0) -> Spread:
+def pooled(sums, pairs, freedom, estimate=None, clearly: float = 1.0) -> Spread:
     """Each series' factor: the mean score of all, or its own where that is clearly larger."""
     if estimate is None:
         estimate = np.where(pairs > 0, sums / np.maximum(pairs, 1), np.nan)
     everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
     together = float(freedom.sum()) if pairs.any() else np.inf
     factor = np.where(estimate > clearly * everyone, estimate, everyone)
-    return Spread(factor, np.full(len(sums), together), estimate, periods)
+    return Spread(factor, np.full(len(sums), together), estimate)
 
 
 def dispersion_of_counts(count: Any) -> np.ndarray:

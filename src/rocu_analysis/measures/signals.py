@@ -52,8 +52,6 @@ class Page(NamedTuple):
     ----------
     charts : int
         Charts that could be judged at their latest point.
-    not_judged : int
-        Those that are too short, or have no figure there.
     expected : float
         New signals that chance alone would bring.
     at_least_one : float
@@ -63,7 +61,6 @@ class Page(NamedTuple):
     """
 
     charts: int
-    not_judged: int
     expected: float
     at_least_one: float
     new: int
@@ -100,7 +97,6 @@ def expected_new_signals(charts: Charts) -> Page:
     by_chance = np.array([chance for _, chance in judged])
     return Page(
         charts=len(judged),
-        not_judged=len(latest) - len(judged),
         expected=float(by_chance.sum()),
         at_least_one=float(1 - np.prod(1 - by_chance)),
         new=sum(new for new, _ in judged),
