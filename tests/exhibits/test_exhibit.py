@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib
 import pandas as pd
 import pytest
-from exhibits.geometry import TRIED_SIZES, drawn_texts
+from exhibits.geometry import drawn_texts
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import Drawing, axes_in, framed
@@ -42,16 +42,11 @@ def an_exhibit(**changes):
     return Exhibit(**{**given, **changes})
 
 
-def test_a_table_only_exhibit_refuses_a_chart():
+def test_the_same_exhibit_gives_the_same_bytes(tmp_path):
     with pytest.raises(NoFigures, match="is a table and has no chart"):
         an_exhibit(drawing=None).figure()
-
-
-def test_the_same_exhibit_gives_the_same_bytes(tmp_path):
-    exhibit = an_exhibit()
     for name in ("a.svg", "a.png", "a.pdf", "a.csv"):
-        first = exhibit.save(tmp_path / name).read_bytes()
-        assert exhibit.save(tmp_path / name).read_bytes() == first
+        first = an_exhibit().save(tmp_path / name).read_bytes()
         assert an_exhibit().save(tmp_path / name).read_bytes() == first
 
 
@@ -89,15 +84,8 @@ def test_svg_says_what_it_is(tmp_path):
     assert root.find(f"{space}desc").text == 'Chart of "arrests".'
 
 
-@pytest.mark.parametrize("size", TRIED_SIZES)
-def test_drawing_changes_no_setting(size):
-    before = dict(matplotlib.rcParams)
-    an_exhibit().figure(size)
-    an_exhibit().image("svg", size)
+def test_drawing_changes_no_setting_and_a_users_do_not_reach_the_chart():
+    before, plain = dict(matplotlib.rcParams), an_exhibit().image("svg")
     assert dict(matplotlib.rcParams) == before
-
-
-def test_a_users_settings_do_not_reach_the_chart():
-    plain = an_exhibit().image("svg")
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "x"}):
         assert an_exhibit().image("svg") == plain

