@@ -90,6 +90,7 @@ MILLIONS, POUNDS = Unit(1e6, 1, "m", "£ million"), Unit(1.0, 0, "", "pounds")
 
 def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     rows, place, left_out = _select(resources, region)
+    rows = rows.reset_index(drop=True)
     known = rows["amount"].notna()  # what is stated of a year is shown; not where nothing is
     money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
     years = _by_year(rows, money)
@@ -133,7 +134,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         left_out.append(f"Left out, of another length: {listed(apart['period'].unique())}")
     regional = kept[kept["region"].notna()]
     if region is not None or regional["amount"].isna().all():
-        return kept.reset_index(drop=True), region or "England and Wales", left_out
+        return kept, region or "England and Wales", left_out
     # A region without an amount in some year, or with a line whose amount is missing, is not whole.
     grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
     short = sorted(grid.index[grid.isna().any(axis=1)])
@@ -146,7 +147,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if len(regional) < len(kept):
         left_out.append("Amounts that belong to no region are left out beside those of regions")
     place = some(whole["region"].nunique(), len(reference.REGIONS), "region")
-    return whole.reset_index(drop=True), place, left_out
+    return whole, place, left_out
 
 
 def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
@@ -166,10 +167,8 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     """Totals by period: ``total, unknown, certain, share`` (per cent of the total) and posts."""
     is_stated, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
     certain = amount.where(money["certainty"].eq(CERTAIN), 0.0)
-    parts = money[["period"]].assign(
-        total=amount, unknown=amount.mask(is_stated, 0.0), certain=certain
-    )
-    years = parts.groupby("period", sort=False).sum(skipna=False)
+    parts = {"total": amount, "unknown": amount.mask(is_stated, 0.0), "certain": certain}
+    years = money[["period"]].assign(**parts).groupby("period", sort=False).sum(skipna=False)
     years["says"] = is_stated.groupby(money["period"], sort=False).any()
     years["certain"] = years["certain"].where(years["says"])
     shares = 100 * years["certain"] / years["total"].where(years["total"] > 0)
@@ -184,12 +183,11 @@ def _without_amount(rows: pd.DataFrame, periods: pd.Series) -> dict[str, list[st
     """By year the sources that have an amount in another year and none in this, in words."""
     several = rows["region"].nunique() > 1
     held: dict[str, list[str]] = {period: [] for period in periods}
-    for (source, region), part in rows.groupby(
-        ["funding_source", "region"], dropna=False, sort=False
-    ):
+    lines = rows.groupby(["funding_source", "region"], dropna=False, sort=False)
+    for (source, region), part in lines:
         given = part["amount"].notna()
-        known = set(part["period"][given])
-        lacks = set(part["period"][~given]) | (set(periods) - known if known else set())
+        lacks = set(part["period"][~given])
+        lacks |= set(periods) - set(part["period"][given]) if given.any() else set()
         for period in lacks & set(held):
             held[period].append(f"{source} ({region})" if several else str(source))
     return held
@@ -268,15 +266,13 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame
     if years["share"].notna().any():
         columns[f"Total ({unit.heading})"] = unit.cells(years["total"])
         columns[f"Certain beyond the year ({unit.heading})"] = unit.cells(years["certain"])
-        columns["Certain beyond the year (%)"] = [
-            cell(s, False, _decimals(s)) for s in years["share"]
-        ]
+        shares = [cell(s, False, _decimals(s)) for s in years["share"]]
+        columns["Certain beyond the year (%)"] = shares
     if years["lacks"].map(len).any():
         columns["Without an amount"] = [few_of(names) or "None" for names in years["lacks"]]
     if years["posts"].notna().any():
-        columns |= {
-            head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()
-        }
+        for name, head in POSTS.items():
+            columns[head] = [cell(n, False, None) for n in years[name]]
     return table_of(columns)
 
 

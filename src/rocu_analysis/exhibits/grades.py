@@ -134,22 +134,21 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     newest = newest.assign(name=_names(newest), was=_before(newest, rows))
     graded, mine = newest[newest["grade"].notna()], newest[newest["region"].eq(focus)]
     number, own = len(graded), mine[mine["unit_type"].eq("ROCU")]
+    care = f"{focus} has no grade among these." if focus and mine.empty else ""
+    headline, key = _of_all(newest, graded)
     if len(own) == 1:
         headline, key = _of_unit(next(own.itertuples()), mine, focus)
-        listed_ = mine[mine["unit_type"].eq("force")]  # the unit's own is in the headline
         since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].max()
-        care = "" if pd.isna(since) else (
-            f"No source at hand gives the day of these grades; not before {since:%B %Y}.")
-    else:
-        headline, key = _of_all(newest, graded)
-        listed_ = graded
-        care = f"{focus} has no grade among these." if focus and mine.empty else ""
+        if pd.notna(since):
+            care = f"No source at hand gives the day of these grades; not before {since:%B %Y}."
+    # The unit's own is in the headline.
+    told = mine[mine["unit_type"].eq("force")] if len(own) == 1 else graded
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Grid of {wording.count(number, 'grade')}, from {schema.GRADES[scale][0]} to "
         f"{schema.GRADES[scale][-1]}",
-        "more": _more(listed_, graded),
+        "more": _more(told, graded),
         "care": care,
         "key": key,
         "table": table_of({
@@ -202,9 +201,9 @@ def _noun(rows: pd.DataFrame) -> str:
     return "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
 
 
-def _more(listed: pd.DataFrame, graded: pd.DataFrame) -> list[str]:
+def _more(told: pd.DataFrame, graded: pd.DataFrame) -> list[str]:
     """Who has which grade, and who has another than before."""
-    tiers = _tiers(listed[listed["grade"].notna()])
+    tiers = _tiers(told[told["grade"].notna()])
     moved = graded[graded["was"].ne("") & graded["was"].ne(graded["grade"])]
     changed = [f"{row.name} ({row.was} before)" for row in moved.itertuples(index=False)]
     return [

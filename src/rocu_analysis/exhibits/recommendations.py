@@ -152,7 +152,8 @@ def _headline(found: Register) -> str:
             last = wording.day(rows.loc[is_old, "last_entry"].max())
             rest = f", {small(int(is_old.sum()))} only if still open: last entry {last}"
         late = wording.some(overdue, total, "recommendation")
-        return wording.fit(f"{late} {'is' if overdue == 1 else 'are'} overdue{rest}")
+        late += f" {'is' if overdue == 1 else 'are'} overdue"
+        return wording.fit(late + rest, late + rest.partition(":")[0])
     if unknown:
         return f"No recommendation is known to be overdue{rest}"
     live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)

@@ -13,7 +13,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import day, few_of, say, small_count
+from rocu_analysis.wording import day, few_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,17 +35,12 @@ def source_of(rows: pd.DataFrame) -> str:
     files = files_of(rows["source"])
     if not files:
         return "not stated"
-    text = _first(bare_names(files), "file")
+    text = few_of(bare_names(files), MOST_NAMED, "other file")
     hosts = (urlsplit(link).netloc.removeprefix("www.") for link in addresses(rows).unique())
     if sites := list(dict.fromkeys(filter(None, hosts))):
-        text += f" (published: {_first(sites, 'site')})"
+        text += f" (published: {few_of(sites, MOST_NAMED, 'other site')})"
     dates = rows["as_at"].dropna() if "as_at" in rows.columns else pd.Series(dtype="datetime64[s]")
     return text if dates.empty else f"{text}, as at {day(dates.max())}"
-
-
-def _first(names: list[str], noun: str) -> str:
-    text, others = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
-    return f"{text} and {small_count(others, f'other {noun}')}" if others > 0 else text
 
 
 def bare_names(files: Iterable[str]) -> list[str]:
@@ -118,5 +113,5 @@ def unplaced(what: str, rows: pd.DataFrame, recs: pd.DataFrame) -> list[str]:
     """Say which rows are under a number that several reports have, and name none of them."""
     lost = rows.drop(progress.placed(rows, recs).index)["recommendation_id"]
     lost = lost[lost.isin(recs["recommendation_id"])].unique().tolist()
-    told = "{what} under {x} are held against none, since several reports have such a number"
-    return [say(told, what=what, x=few_of(lost))] if lost else []
+    told = f"{what} under {few_of(lost)} are held against none, since several reports have such a "
+    return [f"{told}number"] if lost else []
