@@ -59,9 +59,11 @@ def load(path: str | Path) -> dict[str, Any]:
     try:
         if place.is_dir() or not place.exists():
             raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
-        if place.stat().st_size > LARGEST:
-            raise UnreadableFile(where, "it is too large for a record", _WHAT)
-        record = json.loads(place.read_bytes().decode("utf-8-sig"))
+        record = (
+            {}
+            if place.stat().st_size > LARGEST
+            else json.loads(place.read_bytes().decode("utf-8-sig"))
+        )
         if not isinstance(record, dict) or record.get("kind") != KIND:
             raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
         date.fromisoformat(record["date"])

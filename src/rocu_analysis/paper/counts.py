@@ -18,15 +18,9 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import RocuError
+from rocu_analysis.exhibits import rows as selected
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SPAN, left_out_rows, uneven
-from rocu_analysis.exhibits.rows import (
-    AS_GIVEN,
-    REGIONAL,
-    WIDER,
-    adds_up_over_time,
-    as_placed,
-    rows_of,
-)
+from rocu_analysis.exhibits.rows import AS_GIVEN, REGIONAL, WIDER
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.periods import Period, financial_year_of, last_day, span, year_to
 
@@ -165,10 +159,6 @@ class Use:
         """For each cell, whether it is small or was hidden by those who returned it."""
         return is_small(self.cells["value"], threshold)
 
-    def small(self, threshold: int) -> bool:
-        """Whether any cell is small or hidden."""
-        return bool(self.small_cells(threshold).any())
-
     def has_small_past(self, threshold: int) -> bool:
         """Whether a count is small or hidden before the one period that is shown."""
         past = self.pool[self.pool["period_end"] < self.rows["period_start"].min()]
@@ -306,7 +296,7 @@ def places_of(rows: pd.DataFrame) -> pd.Series:
 def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of regions and forces; none where they cannot be selected."""
     try:
-        rows = rows_of(frame, measure, geography="region", as_given=True)[0]
+        rows = selected.rows_of(frame, measure, geography="region", as_given=True)[0]
     except RocuError:
         rows = frame.iloc[:0]  # the exhibit will say what is wrong
     return _identified(rows).assign(area=REGIONAL)
@@ -319,7 +309,7 @@ def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     names = mine["body"].astype("object").where(mine["body"].notna(), mine["force"])
     parts = [_identified(mine.iloc[:0]).assign(area=None)]
     for _, area in mine.groupby([mine["geography"], names], dropna=False, sort=False):
-        rows, kind = rows_of(area, measure, geography=area["geography"].iloc[0])
+        rows, kind = selected.rows_of(area, measure, geography=area["geography"].iloc[0])
         label = f"{rows['region'].iloc[0]} ({kind})"  # its name may be that of a region
         parts.append(_identified(rows).assign(area=kind, region=label))
     return pd.concat(parts[1:] or parts, ignore_index=True)
@@ -349,7 +339,7 @@ def in_years(rows: pd.DataFrame, last: date | None = None) -> pd.DataFrame | Non
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
     units = short["unit"].dropna().unique()
-    if short.empty or not adds_up_over_time(
+    if short.empty or not selected.adds_up_over_time(
         short["measure"].iloc[0], short["period"].astype("str"), units
     ):
         return None
@@ -413,15 +403,14 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
         qualifier=("qualifier", lambda held: "exact" if set(held) == {"exact"} else "about"),
         as_at=("as_at", "max"),
         source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
-    ).reset_index()
-    sums = grouped[["value", "value_high"]].sum(skipna=False).reset_index(drop=True)
-    ranges = sums["value_high"].gt(sums["value"])
+    )
+    added = added.join(grouped[["value", "value_high"]].sum(skipna=False)).reset_index()
+    ranges = added["value_high"].gt(added["value"])
     added = added.assign(
-        value=sums["value"], value_high=sums["value_high"].where(ranges),
+        value_high=added["value_high"].where(ranges), counting=use.counting, measure=use.measure,
         qualifier=added["qualifier"].mask(ranges, "between"),
-        counting=use.counting, measure=use.measure,
-        marker=sums["value"].isna().map({True: "c", False: None}),
+        marker=added["value"].isna().map({True: "c", False: None}),
     )  # fmt: skip
     strand = added["strand"] if "strand" in added else pd.Series(None, added.index, "object")
     added["strand"] = strand.fillna(reference.NOT_STATED)
-    return schema.conform(as_placed(added, use.area), "outcomes")
+    return schema.conform(selected.as_placed(added, use.area), "outcomes")

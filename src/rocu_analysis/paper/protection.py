@@ -19,6 +19,7 @@ import pandas as pd
 
 from rocu_analysis.paper import counts as counting, earlier
 from rocu_analysis.paper.counts import Use
+from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.paper.reader import Cell, Reader, Shown
 from rocu_analysis.periods import financial_year_of, parse
 
@@ -69,7 +70,7 @@ class Protection:
     systems: tuple[System, ...]  # what the disclosure test tries
     shown: tuple[Use, ...] = ()  # what each request shows, before it is hidden in tables
     applied: bool = True  # not in an internal paper
-    before: tuple[earlier.Earlier, ...] = ()  # earlier papers that a reader is taken to know
+    before: tuple[Earlier, ...] = ()  # earlier papers that a reader is taken to know
 
 
 def leave_open(requests: Sequence[Request]) -> Protection:
@@ -78,9 +79,7 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 
 
 def protect(
-    requests: Sequence[Request],
-    threshold: int = THRESHOLD,
-    before: Iterable[earlier.Earlier] = (),
+    requests: Sequence[Request], threshold: int = THRESHOLD, before: Iterable[Earlier] = ()
 ) -> Protection:
     """Hide small counts in all exhibits of a paper, and coarsen what would hold a hidden one."""
     before = tuple(before)
@@ -182,7 +181,8 @@ def _coarsen(
                 tried[key] = mine, closed(reader, _shown(mine, small, group), stuck)
             hidden |= tried[key][1]
         touched = {use.place for use in used if hidden[id(use)].any()} - stuck
-        guilty = {use.place for use in used if use.place in touched and use.small(threshold)}
+        guilty = {use.place for use in used
+                  if use.place in touched and use.small_cells(threshold).any()}  # fmt: skip
         for place in sorted(guilty or touched):
             mine = [use for use in used if use.place == place]
             coarser = _coarser([use for use in mine if not use.is_left_out], hidden, threshold)
@@ -222,8 +222,8 @@ def _coarser(uses: list[Use], hidden: Hidden, threshold: int) -> tuple[list[Use]
         years = "years up to the newest" if up_to_now else "financial years"
         return yearly, _YEARLY.format(years=years)
     # What is small itself; where nothing is, what was hidden for the sake of others.
-    is_small = any(use.small(threshold) for use in uses)
-    cells = [use.small_cells(threshold) if is_small else hidden[id(use)] for use in uses]
+    small = [use.small_cells(threshold) for use in uses]
+    cells = small if any(map(any, small)) else [hidden[id(use)] for use in uses]
     pairs = [(use, use.cells[mask.to_numpy()]) for use, mask in zip(uses, cells, strict=True)]
     for detail in ("threat", "tier", "level"):
         merged = [_merged(use, detail, found) for use, found in pairs]

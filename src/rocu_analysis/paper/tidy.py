@@ -30,7 +30,6 @@ MOST = 3  # names of publishers below a chart
 # Publishers by the end of their host; any other is called by its host.
 NAMES = {
     "justiceinspectorates.gov.uk": "HMICFRS",
-    "hmicfrs.justiceinspectorates.gov.uk": "HMICFRS",
     "gov.uk": "GOV.UK",
     "parliament.uk": "UK Parliament",
     "theyworkforyou.com": "Hansard (TheyWorkForYou)",
