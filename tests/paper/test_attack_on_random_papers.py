@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from rocu_analysis.errors import NotSafeToPublish
@@ -225,12 +225,11 @@ def attack(case):
         done = protection.protect(case.requests, SMALL)
         assurance.attack(done, [], SMALL)
     except NotSafeToPublish:
-        event("refused")
         return
-    event(f"hides {bool(done.tables or done.notes)}")
     known = set(public(case)) - {frozenset()}
-    shown = known | ({cells for cells, _ in printed(case, done)} - {frozenset()})
-    for cells, value in printed(case, done):
+    told = list(printed(case, done))
+    shown = known | ({cells for cells, _ in told} - {frozenset()})
+    for cells, value in told:
         assert value == true(case, cells) or cells & set().union(*known)
     marked = marked_as_hidden(case, done)
     alone = [one[0] for one in hidden_groups(case, done) if len(one) == 1]

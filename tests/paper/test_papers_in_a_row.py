@@ -61,8 +61,8 @@ def shown(made):
 
 # --- the ordinary cycle ---------------------------------------------------------------------------
 
-# Three quarters of a region are shown, the fourth is from 1 to 4.
-CYCLE = (10, 8, 9, 3)
+# Three quarters of a region are shown, the fourth is from 1 to 4: 30 - (10 + 8 + 9) = 3.
+EVERY = {HOME: [10, 8, 9, 3], **{region: [value] * 4 for region, value in ELSEWHERE.items()}}
 QUARTERLY = {"kind": "track", "measure": "arrests", "region": HOME}
 ANNUAL = {"kind": "compare_regions", "measure": "arrests", "period": YEAR, "region": "all"}
 
@@ -78,43 +78,34 @@ def by_subtraction(first, then):
     return year[0] - sum(three) if known and year else None
 
 
-def cycle(counts, tmp_path, name, told=True):
-    elsewhere = {region: [value] * 4 for region, value in ELSEWHERE.items()}
-    frame = outcomes({HOME: list(counts), **elsewhere})
-    first = paper(outcomes({HOME: list(counts[:3])}), DAYS[2], [QUARTERLY])
-    kept = recorded(first, tmp_path, name)
-    then = paper(frame, DAYS[3], [ANNUAL], previous=[kept] if told else [])
-    return by_subtraction(first, then)
+def first_paper():
+    return paper(outcomes({HOME: EVERY[HOME][:3]}), DAYS[2], [QUARTERLY])
 
 
 def test_the_year_does_not_tell_the_quarter_that_was_not_shown(tmp_path):
-    """30 - (10 + 8 + 9) = 3."""
-    assert cycle(CYCLE, tmp_path, "a", told=False) == 3
-    assert cycle(CYCLE, tmp_path, "b") is None
+    first = first_paper()
+    for previous, told in (([], 3), ([recorded(first, tmp_path, "a")], None)):
+        then = paper(outcomes(EVERY), DAYS[3], [ANNUAL], previous=previous)
+        assert by_subtraction(first, then) == told
 
 
 def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
     """By its date: of the same folder and region; it stays there under its own day."""
-    counts = {HOME: [10, 8, 9, 3], **{region: [value] * 4 for region, value in ELSEWHERE.items()}}
-    first = paper(outcomes({HOME: counts[HOME][:3]}), DAYS[2], [QUARTERLY])
-    recorded(first, tmp_path, "quarterly-paper")
-    then = paper(outcomes(counts), DAYS[3], [ANNUAL])
+    recorded(first_paper(), tmp_path, "quarterly-paper")
+    then = paper(outcomes(EVERY), DAYS[3], [ANNUAL])
     assert HOME in then.exhibits()[0].table["Region"].tolist()
     (page,) = then.save(tmp_path, ["html"])
     assert HOME not in then.exhibits()[0].table["Region"].tolist()
-    assert "by their records: “Quarterly paper” (South West, 20 January 2021)" in page.read_text(
-        encoding="utf-8"
-    )
+    said = "by their records: “Quarterly paper” (South West, 20 January 2021)"
+    assert said in page.read_text(encoding="utf-8")
     names = sorted(path.name for path in tmp_path.iterdir())
-    own = "quarterly-paper"
-    assert names == [
-        f"{own}.2021-01-20.record.json", f"{own}.html", f"{own}.record.json",
-    ]  # fmt: skip
+    ends = ("2021-01-20.record.json", "html", "record.json")
+    assert names == [f"quarterly-paper.{end}" for end in ends]
 
 
 @pytest.mark.parametrize("behind", ["-LAPTOP-7", ""])
 def test_a_record_is_found_under_the_name_that_windows_gives_a_copy(tmp_path, behind):
-    path = recorded(paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY]), tmp_path, "paper")
+    path = recorded(first_paper(), tmp_path, "paper")
     path.rename(tmp_path / f"paper.record{behind}.json")
     (tmp_path / "records.json").write_text("{}", encoding="utf-8")
     then = paper(outcomes({HOME: [10, 8, 9, 3]}), DAYS[3], [ANNUAL])
@@ -285,12 +276,10 @@ def test_a_count_that_is_no_longer_small_does_not_tell_what_it_was(tmp_path):
 
 def test_an_old_figure_may_be_taken_for_the_new_one(tmp_path):
     """8 became 9: 10 + 8 + 9 of the first paper leave 4 of the year's 31, where 3 is hidden."""
-    first = paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY])
-    elsewhere = {region: [value] * 4 for region, value in ELSEWHERE.items()}
-    then = paper(
-        outcomes({HOME: [10, 9, 9, 3], **elsewhere}), DAYS[3], [ANNUAL],
-        previous=[recorded(first, tmp_path, "first")],
-    )  # fmt: skip
+    first = first_paper()
+    previous = [recorded(first, tmp_path, "first")]
+    now = outcomes(EVERY | {HOME: [10, 9, 9, 3]})
+    then = paper(now, DAYS[3], [ANNUAL], previous=previous)
     assert by_subtraction(first, then) is None
 
 

@@ -203,25 +203,22 @@ def test_nor_with_one_that_stands_elsewhere():
 # --- what the paper says of it ----
 
 
-def test_a_table_of_forces_is_headed_so():
-    frame = in_year({"South West": 3, "Eastern": 20, "London": 30})
-    forces = ("Durham", "Cleveland", "Northumbria")
-    frame = frame.assign(geography="force", force=forces, region="North East")
-    done = protected([asked("compare_regions", frame, geography="force")])
-    table = assurance.count_table(done.requests[0], done.tables[0])
-    assert "counts by force and period" in table.subtitle
-    assert table.table.columns.tolist() == ["Period", "Force", "Count"]
+AREAS = {name: {"kind": "BCU", "part_of": "Kent"} for name in ("East", "North", "West")}
 
 
-def test_a_table_of_the_analysts_own_areas_is_headed_by_the_name_of_their_kind():
-    areas = {name: {"kind": "BCU", "part_of": "Kent"} for name in ("East", "North", "West")}
-    frame = in_year({"South West": 3, "Eastern": 20, "London": 30})
-    frame = frame.assign(geography="other", body=list(areas), region=None)
-    frame.attrs["vocabulary"] = vocabulary.load({}, {"areas": areas})[0]
+@pytest.mark.parametrize(("kind", "placed"), [
+    ("force", {"geography": "force", "force": ("Durham", "Cleveland", "Northumbria"),
+               "region": "North East"}),
+    ("BCU", {"geography": "other", "body": list(AREAS), "region": None}),
+])  # fmt: skip
+def test_a_table_of_areas_is_headed_by_the_name_of_their_kind(kind, placed):
+    frame = in_year({"South West": 3, "Eastern": 20, "London": 30}).assign(**placed)
+    frame.attrs["vocabulary"] = vocabulary.load({}, {"areas": AREAS})[0]
     with reference.in_force(frame.attrs["vocabulary"]):
-        done = protected([asked("compare_regions", frame, geography="BCU")])
-        table = assurance.count_table(done.requests[0], done.tables[0]).table
-    assert table.columns.tolist() == ["Period", "BCU", "Count"]
+        done = protected([asked("compare_regions", frame, geography=kind)])
+        table = assurance.count_table(done.requests[0], done.tables[0])
+    assert f"counts by {kind} and period" in table.subtitle
+    assert table.table.columns.tolist() == ["Period", kind.replace("force", "Force"), "Count"]
 
 
 @pytest.mark.parametrize("alone", [False, True])

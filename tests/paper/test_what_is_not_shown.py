@@ -26,9 +26,13 @@ from .frames import (
 )
 
 
+def uses_in(requests):
+    return [use for place, one in enumerate(requests) for use in uses_of(one, place)]
+
+
 def unprotected(requests):
     """What the attack makes of the requests as they stand."""
-    uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
+    uses = uses_in(requests)
     systems = []
     for group in sorted({use.group for use in uses}):
         mine = tuple(use for use in uses if use.group == group)
@@ -160,7 +164,7 @@ def test_company_that_follows_from_elsewhere_is_no_company():
         asked("compare_regions", rows),
         *(asked("track", rows, region="Eastern", strand=name) for name in ("Pursue", "Prevent")),
     ]
-    uses = tuple(use for place, one in enumerate(requests) for use in uses_of(one, place))
+    uses = tuple(uses_in(requests))
     cells = list(uses[0].cells["region"])
     hidden = np.isin(cells, ["South West", "Eastern"])
     reader = Reader(requests, ("arrests", "led"), 5)
@@ -176,7 +180,7 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     rows = by_threat({"drugs": 20, "firearms": 3})
     rows = rows[rows["region"] == "South West"]
     requests = [asked("track", rows, threat=name) for name in ("firearms", "drugs", None)]
-    uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
+    uses = uses_in(requests)
     shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
     reader = Reader(requests, ("arrests", "led"), 5)
     assert len(reader.disclosures(shown)) == 1
