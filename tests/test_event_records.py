@@ -299,7 +299,7 @@ def test_a_log_of_one_force_is_counted_as_the_line_of_a_check_says(tmp_path):
     log.write_text("\n".join(["Crime ref,Date of event,Event type", *rows]), encoding="utf-8")
     problems = rocu.check(log).problems.set_index("code")
     told = problems.loc["table_of_words", "remedy"]
-    assert '--date "Date of event" --column "measure=Event type"' in told
+    assert "count them with rocu events" in told
     asked = {"date": "Date of event", "columns": {"measure": "Event type"}}
     counted = rocu.events(log, **asked, region="GMP")
     assert counted[["force", "region", "measure", "value"]].values.tolist() == [

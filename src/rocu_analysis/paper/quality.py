@@ -21,7 +21,7 @@ from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tidy import areas_of, returns_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, count, listed, say, small_count
+from rocu_analysis.wording import capital, figure, listed, say, small_count
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.brief import Brief
@@ -56,8 +56,10 @@ def section(brief: Brief) -> list[Block]:
     check, fewer = (None, False) if brief.check is None else _tellable(brief.check, brief.smallest)
     blocks: list[Block] = [Paragraph(_NO_CHECK if check is None else check.summary)]
     if brief.left_out:
-        newer = listed(count(number, schema.FRAMES[name].noun, schema.FRAMES[name].nouns)
-                       for name, number in brief.left_out.items())  # fmt: skip
+        newer = listed(
+            f"{figure(number)} {held.noun if number == 1 else held.nouns}"
+            for held, number in ((schema.FRAMES[n], k) for n, k in brief.left_out.items())
+        )
         are = "is" if sum(brief.left_out.values()) == 1 else "are"
         day = long_date(brief.as_at)
         blocks.append(Paragraph(f"{newer} {are} newer than {day} and not in this paper."))
