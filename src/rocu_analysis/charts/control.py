@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
 PLOT = 4.3  # centimetres of the axes of one series on a page
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
-COLUMNS, NARROW_COLUMNS = 5, 2  # small charts in a row, and on a screen
+COLUMNS = {False: 5, True: 2}  # small charts in a row, and on a screen
 PANEL = 2.0  # centimetres that the axes of a small chart are high
 PANEL_POINTS = 13.0
 
@@ -66,12 +66,11 @@ def draw(
     lower, upper`` (what is usual at its level; missing where limits are withheld), ``part, run``
     (points of one part have one band, points of one run are joined), ``mark`` (a key of
     `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new signal, or empty), ``printed``
-    (the figure as text), ``numbered`` (its point carries the figure), and ``mean_named,
-    lower_named, upper_named`` as their lines are labelled.
-    ``span`` is the first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its
-    reason) are days with words, ``target`` a value with words; ``assured``, a key of
-    `theme.ASSURANCE_MARKS`, is the shape at its end. ``remark`` is said where there are no limits.
-    The axis may begin above zero where limits would not be seen otherwise; its name then says so.
+    (the figure as text), ``numbered`` (its point carries it), and ``mean_named, lower_named,
+    upper_named`` as their lines are labelled. ``span`` is the first and last day of the axis;
+    ``ticks`` and ``breaks`` (rebases, each with its reason) are days with words, ``target`` a value
+    with words, ``assured`` a key of `theme.ASSURANCE_MARKS`. ``remark`` is said where there are no
+    limits. An axis that begins above zero says so in its name.
     """
     step, ends = place.line, _end_labels(frame, target)
     left = _axis_width(y_most, place)
@@ -149,7 +148,7 @@ def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
 def _panels_height(frame: pd.DataFrame, place: Size, *, panels: Sequence[Mapping], **_) -> float:
     """Centimetres that small multiples need: names and words in up to three lines, and room."""
     place = _smaller(place)
-    rows = -(-len(panels) // _columns(place))
+    rows = -(-len(panels) // COLUMNS[place.narrow])
     return rows * (PANEL * place.air + 3.2 * place.line) + 4.4 * place.line
 
 
@@ -174,7 +173,7 @@ def draw_panels(
     words (`labels.draw_key`), explained above. The line of a ``target`` runs through every panel.
     """
     place = _smaller(place)
-    step, left, gap, columns = place.line, _axis_width(y_most, place), 0.4, _columns(place)
+    step, left, gap, columns = place.line, _axis_width(y_most, place), 0.4, COLUMNS[place.narrow]
     width = (place.width - left - 0.3 - gap * (columns - 1)) / columns
     heads = [[*((line, "bold") for line in wrap(panel["region"], width, place.small * BOLD)),
               *((line, "normal") for line in wrap(panel["verdict"], width, place.small))]
@@ -210,10 +209,6 @@ def draw_panels(
             colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
             _series(axes, points, place, 0.6, colour, target, panel.get("assured"))
         y -= high
-
-
-def _columns(place: Size) -> int:
-    return NARROW_COLUMNS if place.narrow else COLUMNS
 
 
 def _smaller(place: Size) -> Size:

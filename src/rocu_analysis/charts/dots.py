@@ -204,7 +204,7 @@ def draw_funnel(
     """
     points, step = place.small, place.line
     left = widest([f"{y_most:,.0f}"], points) + 0.5
-    right = widest([target[1], *(text for _, text in levels)], points) + 0.4
+    right = widest([target[1], *(text for _, text in levels)], points) + 2 * GAP
     axes = axes_in(figure, left, right, top_margin(figure, place, 1.4 * step), 2.6 * step)
     axes.set_xlim(0, float(limits["x"].max()))
     axes.set_ylim(0, y_most)
@@ -217,7 +217,7 @@ def draw_funnel(
         for side in ("lower", "upper"):
             axes.plot(limits["x"], limits[f"{side}_{name}"], color=theme.CONTEXT, lw=1.2, ls=style)
         ends.append((float(limits[f"upper_{name}"].iloc[-1]), text, theme.SOFT_TEXT))
-    labels.at_ends(axes, ends, place, gap=4 / 72 * 2.54)
+    labels.at_ends(axes, ends, place)
     for state, part in frame.groupby("state", sort=False):
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75

@@ -140,15 +140,12 @@ def framed(
     head = [(line, "bold") for line in wrap(title, within, place.points * BOLD)]
     head += [(line, "normal") for line in wrap(subtitle, within, place.points)]
     foot = [line for text in below for line in wrap(text, within, place.small)]
-    step = 1.3 * place.points / 72 * 2.54
-    under = len(foot) * place.line + 0.1 + MARGIN
+    step, under = 1.3 * place.points / 72 * 2.54, len(foot) * place.line + 0.1 + MARGIN
     tall = under + drawn + len(head) * step + 0.2 + MARGIN
     scale, shift = (place.width / wide, drawn / tall), (MARGIN / wide, under / tall)
-    for axes in figure.axes:
-        box = axes.get_position()
-        ends = (box.x0 * scale[0] + shift[0], box.y0 * scale[1] + shift[1])
-        axes.set_position((*ends, box.width * scale[0], box.height * scale[1]))
     move = Affine2D().scale(*scale).translate(*shift)
+    for axes in figure.axes:
+        axes.set_position(axes.get_position().transformed(move))
     for artist in (*figure.texts, *figure.lines, *figure.artists):
         artist.set_transform(move + artist.get_transform())
     figure.set_size_inches(wide * theme.CM, tall * theme.CM)

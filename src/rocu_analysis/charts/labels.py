@@ -162,15 +162,13 @@ def column(axes: Axes, ys, texts, left: float, place: Size, *, weights=None, **s
         axes.text(x, y, text, weight=weight, **style)
 
 
-def at_ends(
-    axes: Axes, ends: Iterable[tuple[float, str, str]], place: Size, gap: float = GAP
-) -> None:
+def at_ends(axes: Axes, ends: Iterable[tuple[float, str, str]], place: Size) -> None:
     """Write (height, text, colour) right of the axes, moved apart where they would touch."""
     ends, (low, high) = sorted(ends), axes.get_ylim()
     step = place.line / axes_size(axes)[1] * (high - low)
     spots = spread([end[0] for end in ends], [step] * len(ends), low - step / 2, high + step / 2)
     for y, (_, text, colour) in zip(spots, ends, strict=True):
-        column(axes, [y], [text], gap, place, color=colour)
+        column(axes, [y], [text], GAP, place, color=colour)
 
 
 def above(axes: Axes, x: float, text: str, lift: float, place: Size, **style) -> None:
