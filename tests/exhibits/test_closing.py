@@ -11,8 +11,8 @@ import rocu_analysis as rocu
 
 
 @pytest.mark.parametrize("size", daily("page", "slide"))
-def test_the_curve_its_band_and_its_median_are_drawn(invented_records, size):
-    recs, events, _ = invented_records
+def test_the_curve_its_band_and_its_median_are_drawn(size):
+    recs, events = (rocu.example(f"illustrative_{name}") for name in ("register", "events"))
     exhibit = rocu.recommendations(recs, events)
     curve = rocu.recommendations(recs, events, show="survival")
     (axes,) = legible(curve, size).axes

@@ -83,15 +83,14 @@ def test_any_grades_count_the_newest_of_each_unit(entries):
     assert exhibit.table["Grade"].iloc[-1] == f"{graded} of {len(newest)}"
     number = in_words(graded) if graded else "no"
     start = f"{number.capitalize()} force{'s' * (graded > 1)} graded"
-    some = ("outstanding", "good")
-    well = sum(grade in some for grade in newest.values())
+    well = sum(grade in ("outstanding", "good") for grade in newest.values())
     assert exhibit.headline.startswith((start, f"{well} of {graded} graded good or better"))
     if graded:
         legible(exhibit, "page")
 
 
 @pytest.mark.parametrize("size", TRIED_SIZES)
-def test_units_without_room_on_the_ladder_are_counted(size):
+def test_units_without_room_are_counted(size):
     rows = [of_force(f"Unit {number} of Yorkshire and the Humber") for number in range(30)]
     exhibit = rocu.grades(frame(*rows), unit_type=None)
     drawn = [words for words, *_ in drawn_texts(legible(exhibit, size))]
@@ -105,10 +104,8 @@ QUESTIONS = st.sampled_from(["leadership", "SIO and LRO systems", "counter-corru
 
 
 @dear
-@given(
-    st.lists(st.tuples(st.sampled_from(REGIONS), ANSWERS, DATES, QUESTIONS), min_size=1,
-             max_size=40)
-)  # fmt: skip
+@given(st.lists(st.tuples(st.sampled_from(REGIONS), ANSWERS, DATES, QUESTIONS), min_size=1,
+                max_size=40))  # fmt: skip
 def test_any_answers_are_counted_in_place_of_all_cells(entries):
     rows = [answer(region, grade, question, assessed=date)
             for region, grade, date, question in entries]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 from exhibits.checker import check, in_words, words_of
 from exhibits.frames import dear, recommendations, rows_of
 from hypothesis import given, strategies as st
@@ -34,11 +33,11 @@ def test_a_bar_of_what_is_overdue_runs_from_its_due_date_to_the_day():
     assert (runs[:, 1] - runs[:, 0]).tolist() == [9 + 31] * 3  # of June and of July
 
 
-def test_the_day_is_the_same_in_an_exhibit_and_in_a_paper(register):
-    events = rocu.example("register_events")
+def test_the_day_is_the_same_in_an_exhibit_and_in_a_paper():
+    register, events = rocu.example("register"), rocu.example("register_events")
     held = {"recommendations": register, "recommendation_events": events}
-    asked = [{"kind": "recommendations"}]
-    paper = rocu.Paper(held, title="Trial", audience="public", exhibits=asked)
+    asked = {"audience": "public", "exhibits": [{"kind": "recommendations"}]}
+    paper = rocu.Paper(held, title="Trial", **asked)
     # The log's last line is a deadline, 7 April 2021.
     assert f"{paper.as_at:%Y-%m-%d}" == "2021-02-18"
     assert "at 18 February 2021" in rocu.recommendations(register, events).headline
@@ -102,18 +101,13 @@ def test_headline_and_tile_of_a_region_are_of_its_own():
     assert exhibit.key.text.startswith("in the Eastern region. In all, 1 of 3 overdue, 0 not known")
 
 
-@pytest.mark.parametrize(
-    ("closed", "headline"),
-    [
-        # 1 May is past the first date and before the moved one.
-        ([("2021-05-01", "2021-03-31")], "one closed, one after the first date"),
-        ([("2021-05-01", None), ("2021-07-31", "2021-03-31")], "two closed, one late"),
-        ([("2021-05-01", None)], "one closed"),
-    ],
-)
-def test_closed_after_the_first_date_is_told_from_closed_late(closed, headline):
-    entries = [CLOSED | {"status_date": day, "original_due": first} for day, first in closed]
-    assert of_eastern(*entries).headline == f"Eastern: {headline}"
+def test_closed_after_the_first_date_is_told_from_closed_late():
+    """1 May is past the first date and before the moved one; 31 July is past both."""
+    for day, first, told in (("2021-05-01", "2021-03-31", ", one after the first date"),
+                             ("2021-07-31", "2021-03-31", ", one late"),
+                             ("2021-05-01", None, "")):  # fmt: skip
+        entry = CLOSED | {"status_date": day, "original_due": first}
+        assert of_eastern(entry).headline == f"Eastern: one closed{told}"
 
 
 def test_a_tile_names_what_is_overdue_the_longest_first_and_each_once():
