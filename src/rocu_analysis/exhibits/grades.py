@@ -16,13 +16,14 @@ from rocu_analysis import reference, schema, theme, wording
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits import self_assessment
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.exhibits.self_assessment import NOT_GIVEN
 
 SELF = schema.SELF
+ASKED = "Is oversight in place?"
+IN_PLACE, NOT_GIVEN = "in place", "not stated"
+UNANSWERED = ("not known", NOT_GIVEN)
 WELL = ("outstanding", "good")
 AFTER = {"requires improvement": "requiring improvement"}  # as it stands after a number
 
@@ -70,7 +71,7 @@ def _describe(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Co
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
-    told = self_assessment.phrases(rows, _names, region) if is_self else _inspected(rows, region)
+    told = (_self_assessed if is_self else _inspected)(rows, region)
     asked = grades[grades["scale"].eq(rows["scale"].iloc[0]) & grades["grade"].notna()]
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
@@ -266,6 +267,78 @@ def _drawing(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> D
         "marks": theme.OWN_MARKS, "focus": next(iter(graded["name"][own]), None),
     }  # fmt: skip
     return Drawing(grid.draw, frame, options)
+
+
+# --- a unit's own answers -------------------------------------------------------------------------
+
+
+def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
+    """Newest answer of each unit to each question, as its unit gave it."""
+    rows = rows.fillna({"region": "No region"})
+    newest = rows.drop_duplicates(["region", "unit", "question"], keep="last")
+    units = newest.drop_duplicates(["region", "unit"])
+    units = units.assign(name=_names(units))[["region", "unit", "name"]]
+    newest = newest.merge(units, on=["region", "unit"], how="left")
+    answers = newest.assign(word=newest["grade"].fillna(NOT_GIVEN))
+    answers = answers.pivot(index="name", columns="question", values="word").fillna(NOT_GIVEN)
+    answers = answers.loc[list(units["name"]), list(dict.fromkeys(rows["question"]))]
+    when = _day(newest["assessed"].max())
+    what = "oversight arrangements" if answers.shape[1] > 1 else answers.columns[0]
+    shown = answers.loc[[focus]] if focus in answers.index else answers
+    who = f"{focus} reports" if focus in answers.index else "Units report"
+    start, in_all = (f"{part.eq(IN_PLACE).to_numpy().sum()} of {part.size}"
+                     for part in (shown, answers))  # fmt: skip
+    silent = int(answers.isin(UNANSWERED).to_numpy().sum())
+    in_all = f"In all, {in_all} are reported in place, and {silent} are not known"
+    alone = len(answers) == 1
+    return {
+        "headline": wording.fit(f"{who} {start} {what} in place at {when}",
+                                f"{who} {start} {what} in place"),
+        "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
+        "alt": "Grid of regions by oversight theme, each cell filled and with its word",
+        "more": [_own(shown.iloc[0]) if len(shown) == 1 else "", "" if alone else in_all],
+        "care": "These are the units' own answers: nobody has inspected them.",
+        "key": Key(f"{start} in place", f"of the {what} at {when}.", ASKED),
+        "table": _answers_table(answers, newest, when),
+        "notes": [],
+        "drawing": _filled(answers, focus),
+    }  # fmt: skip
+
+
+def _day(day: pd.Timestamp) -> str:
+    return "a date not stated" if pd.isna(day) else wording.day(day)
+
+
+def _own(answers: pd.Series) -> str:
+    """Answers of one unit by word: "in place: leadership; partly: tasking"."""
+    by_word = {word: answers.index[answers.eq(word)] for word in (*schema.GRADES[SELF], NOT_GIVEN)}
+    told = (f"{word}: {wording.listed(asked)}" for word, asked in by_word.items() if len(asked))
+    return "; ".join(told)
+
+
+def _answers_table(answers: pd.DataFrame, newest: pd.DataFrame, when: str) -> pd.DataFrame:
+    """A row a unit and a column a question; how many are in place and not known, both ways."""
+    there, untold = answers.eq(IN_PLACE), answers.isin(UNANSWERED)
+    heads = [f"In place, of {len(answers)}", "Not known or not stated"]
+    columns = {"Region": [*answers.index, *heads]}
+    for question in answers:
+        counts = (int(part[question].sum()) for part in (there, untold))
+        columns[wording.capital(question)] = [*answers[question], *counts]
+    sums = (f"{part.to_numpy().sum()} of {answers.size}" for part in (there, untold))
+    columns[f"In place, of {answers.shape[1]}"] = [*map(int, there.sum(axis=1)), *sums]
+    days = [*newest.groupby("name")["assessed"].max().reindex(answers.index).map(_day)]
+    if set(days) != {when}:  # which the caption says
+        columns["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
+    return table_of(columns)
+
+
+def _filled(answers: pd.DataFrame, focus: str | None) -> Drawing:
+    cells = [(row, column, "not known" if word in UNANSWERED else word, wording.capital(word))
+             for row, words in enumerate(answers.to_numpy())
+             for column, word in enumerate(words)]  # fmt: skip
+    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
+    options = {"rows": list(answers.index), "columns": [*map(wording.capital, answers)]}
+    return Drawing(grid.draw, frame, options | {"focus": focus})
 
 
 KIND = Kind(
