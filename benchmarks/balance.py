@@ -21,7 +21,6 @@ import argparse
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.exhibits.compare_regions import sides
 from rocu_analysis.measures import balance, change, dispersion, intervals
 from rocu_analysis.reference import STRANDS
 
@@ -70,7 +69,9 @@ def told_apart(counts: np.ndarray, widened: bool = True) -> np.ndarray:
     now, of = pursue[:, -1], total[:, -1]
     share = now.sum() / of.sum()
     p = change.share_against(now, of, share, *known)
-    return sides(p, *intervals.share_limits(now, of, *known), share, share, 0.95)
+    lower, upper = intervals.share_limits(now, of, *known)
+    ways = [change.together(p) & side for side in (lower > share, upper < share)]
+    return np.select(ways, ["above", "below"], "same")
 
 
 def apart(papers: int) -> None:
