@@ -58,6 +58,6 @@ def _why_not(
             error = first
         else:
             return requests.for_a_board(request, None), f"{request.words}. {' '.join(notes)}"
-    if not requests.is_for_want_of_figures(error):
+    if not requests.is_for_want_of_figures(request, error):
         raise requests.placed_in(where, place, request, error) from error
     return requests.for_a_board(request, error), f"{request.words}. {error}"

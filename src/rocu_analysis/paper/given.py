@@ -74,8 +74,8 @@ def frames_of(check: Any, where: str) -> tuple[Any, dict[str, pd.DataFrame]]:
     return check, {name: getattr(check, name) for name in schema.FRAMES}
 
 
-def are_illustrative(requests: Iterable[Request], label: str | None, where: str) -> bool:
-    """Whether the figures are invented; `NotComparable` where real ones meet them, or ``label``."""
+def are_illustrative(requests: Iterable[Request], where: str) -> bool:
+    """Whether the figures are invented; `NotComparable` where real ones meet them."""
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
     kinds = set().union(*(schema.invented(frame) for frame in held.values()
                           if hasattr(frame, "columns")))  # fmt: skip
@@ -83,10 +83,6 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
         found = "real figures and illustrative ones would meet"
         remedy = "Name the files or examples of one kind only, and make a paper of each"
         raise NotComparable(where, found, "A paper has one kind or the other", remedy)
-    label = label and reference.one_of("data_label", label, ("real", "illustrative"))
-    if label is not None and kinds and (label == "illustrative") not in kinds:
-        kind = "illustrative" if True in kinds else "real"
-        raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
     return True in kinds
 
 

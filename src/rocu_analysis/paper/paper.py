@@ -91,8 +91,6 @@ class Paper:
         ``marking`` and ``handling`` of the restricted part.
     accept : mapping, optional
         What may be published although the gate would hold it back (`intake.gate`).
-    data_label : "real" or "illustrative", optional
-        What the figures must be; the paper is refused where they are not.
     previous : path or list of path
         Records of earlier papers, and of other regions', or folders of them: a reader is taken to
         know what those papers showed.
@@ -137,7 +135,6 @@ class Paper:
         threshold: int = protection.THRESHOLD,
         restricted: Mapping[str, str] | None = None,
         accept: Mapping[str, Any] | None = None,
-        data_label: str | None = None,
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
         draft: bool = False,
@@ -181,7 +178,7 @@ class Paper:
             public, self.held_back = given.publishable(*asked, where)
         whole, held = (given.with_check(self.check, frames) for frames in (self.frames, public))
         self.requests = requests.requests(exhibits, held, defaults, where, whole)
-        self.illustrative = given.are_illustrative(self.requests, data_label, where)
+        self.illustrative = given.are_illustrative(self.requests, where)
         self.records: records.Read = {}
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
         self.is_general = False

@@ -307,13 +307,14 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict[st
 # --- what could not be shown ---------------------------------------------------------------------
 
 
-def is_for_want_of_figures(error: RocuError) -> bool:
+def is_for_want_of_figures(request: Request, error: RocuError) -> bool:
     """Whether the data, and not the specification, stand against an exhibit."""
     # A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
     # ways that must not be added, is told in the paper and does not stop it.
     if isinstance(error, errors.UnknownName):
-        name = error.found.partition("“")[2].partition("”")[0]
-        return error.where == "measure" and meant(name) is None
+        asked = [request.arguments.get(name) for name in ("measure", "of")]
+        asked += request.arguments.get("measures") or ()
+        return error.where == "measure" and not any(map(meant, filter(None, asked)))
     return isinstance(error, errors.NoFigures | errors.NotComparable)
 
 
