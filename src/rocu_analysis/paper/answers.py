@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,12 +17,16 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.against import Status
 from rocu_analysis.paper.verdicts import Answer, Board, Verdict, age_of, ours, share_verdict
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, figure, listed, paragraph, small, spoken, subject
+from rocu_analysis.wording import capital, figure, listed, paragraph, say, small, spoken, subject
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
-
+COMPARED = {"above": Verdict.ABOVE, "below": Verdict.BELOW, "same": Verdict.SAME}
+BALANCED = {"above": Verdict.MORE_PURSUE, "below": Verdict.LESS_PURSUE}
+READINGS = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}
+UNITS = {"population": "per 100,000 residents", "officers": "per 1,000 officers"}
+CERTAINTIES = ("long term", "annual", "one-off")
 NOT_KNOWN = "status not known"
 ALONE = "No other region's figures are here to compare with"
 POOR = ("requires improvement", "inadequate")  # grades below adequate
@@ -43,48 +47,36 @@ def answer_of(exhibit: Exhibit, board: Board) -> Answer | None:
 
 def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
     """Our rate or share against the network's."""
-    question, rows = "How do we compare?", exhibit.data
-    mine = ours(rows, board)
+    rows, mine, asked = exhibit.data, ours(exhibit.data, board), exhibit.recipe.arguments
     if mine is None or pd.isna(mine["estimate"]):
         return None
-    period, asked = str(mine["period"]), exhibit.recipe.arguments
-    counted = subject(reference.measure(asked["measure"]))
+    period, counted = str(mine["period"]), subject(reference.measure(asked["measure"]))
+    made = partial(Answer, "How do we compare?", place=board.place, period=period)
+    unit = UNITS.get(asked.get("per"), f"per {asked['per']}" if asked.get("per") else "")
+    unit = f"per 100 {subject(reference.measure(asked['of']))}" if asked.get("of") else unit
+    own = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
     if mine["status"] == Status.APART:
-        text = (
-            f"{figure(mine['estimate'], 1)} {counted} {_unit(asked)} in {board.place} in {period}"
-        )
         why = "Many more people come each day than live there, so rates are not compared"
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(text, why), board.place, period)
-    if mine["status"] != "compared":
+        return made(Verdict.NOT_ENOUGH, paragraph(own, why))
+    if mine["status"] != Status.COMPARED:
         return None
-    shared = rows[rows["status"].eq("compared")]
+    shared = rows[rows["status"].eq(Status.COMPARED)]
+    if len(shared) < 2:
+        return made(Verdict.NOT_ENOUGH, paragraph(own, ALONE))
     network = shared["value"].sum() / shared["total"].sum()
     network *= mine["estimate"] / (mine["value"] / mine["total"])
-    unit = _unit(asked)
-    own = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
-    if len(shared) < 2:
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(own, ALONE), board.place, period)
     sides = f"{own}; network {figure(network, 1)}"
     if board.is_old(mine["period_end"]):
         age = age_of(mine["period_end"], board.as_at)
-        return Answer(
-            question,
-            Verdict.NOT_ENOUGH,
-            paragraph(f"The newest comparison is {age}: {sides}", "It says nothing of today"),
-            board.place,
-            period,
-            ask=f"for {counted} of each region in a newer year",
-            is_old=True,
-        )
-    sides_of = {"above": Verdict.ABOVE, "below": Verdict.BELOW}
-    verdict = sides_of.get(mine["verdict"], Verdict.SAME)
-    spread = ""
-    if verdict is not Verdict.SAME and not exhibit.finding.exceptional:
-        spread = "Other regions differ from it as much"
+        text = paragraph(f"The newest comparison is {age}: {sides}", "It says nothing of today")
+        ask = f"for {counted} of each region in a newer year"
+        return made(Verdict.NOT_ENOUGH, text, ask=ask, is_old=True)
+    verdict = COMPARED.get(mine["verdict"], Verdict.SAME)
+    is_usual = verdict is not Verdict.SAME and not exhibit.finding.exceptional
+    text = paragraph(sides, "Other regions differ from it as much" * is_usual)
     names = f"{board.region} {figure(mine['estimate'], 1)}", f"network {figure(network, 1)}"
-    drawing = _dots(shared, "estimate", shared["region"].eq(board.region), network, *names)
-    text = paragraph(sides, spread)
-    return Answer(question, verdict, text, board.place, period, drawing=drawing)
+    is_ours = shared["region"].eq(board.region)
+    return made(verdict, text, drawing=_dots(shared, "estimate", is_ours, network, *names))
 
 
 def _dots(rows: pd.DataFrame, value: str, mine: pd.Series, network: float, *names: str) -> Drawing:
@@ -94,52 +86,37 @@ def _dots(rows: pd.DataFrame, value: str, mine: pd.Series, network: float, *name
     return Drawing(thumbs.dots, frame[["value", "lower", "upper", "ours"]], options)
 
 
-def _unit(asked: dict) -> str:
-    """What a rate or share is of."""
-    if asked.get("of"):
-        return f"per 100 {subject(reference.measure(asked['of']))}"
-    per = asked.get("per")
-    return {"population": "per 100,000 residents", "officers": "per 1,000 officers"}.get(
-        per, f"per {per}" if per and not str(per).endswith(".csv") else ""
-    )
-
-
 # --- too heavy on Pursue? -------------------------------------------------------------------------
 
 
 def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
     """Our Pursue share against the network's."""
-    question, rows, asked = "Too heavy on Pursue?", exhibit.data, exhibit.recipe.arguments
-    known = rows[rows["status"].eq("compared")]
-    period = spoken(exhibit.finding.period)
+    rows, asked = exhibit.data, exhibit.recipe.arguments
+    known, period = rows[rows["status"].eq("compared")], spoken(exhibit.finding.period)
+    made = partial(Answer, "Too heavy on Pursue?", place=board.place, period=period)
+    network = 100 * known["Pursue"].sum() / known["stated"].sum()
+    were = f"in {board.place} in {period} were Pursue"
     if asked.get("strands"):
-        share = 100 * known["Pursue"].sum() / known["stated"].sum()
         text = (
-            f"No published source splits work by strand. By this paper's own split, "
-            f"{figure(share, 0)} per cent of {figure(known['stated'].sum())} activities in "
-            f"{board.place} in {period} were Pursue"
+            "No published source splits work by strand. By this paper's own split, "
+            f"{figure(network, 0)} per cent of {figure(known['stated'].sum())} activities {were}"
         )
         ask = "the unit to record the strand of each activity"
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(text), board.place, period, ask=ask)
+        return made(Verdict.NOT_ENOUGH, paragraph(text), ask=ask)
     mine = ours(rows, board, "row")
     if mine is None or mine["status"] != "compared":
         return None
-    network = 100 * known["Pursue"].sum() / known["stated"].sum()
-    verdicts = {"above": Verdict.MORE_PURSUE, "below": Verdict.LESS_PURSUE}
-    verdict = verdicts.get(mine["verdict"], Verdict.PURSUE_UNCLEAR)
+    share, of_all = figure(mine["share"], 0), figure(network, 0)
     counted = subject(reference.measure(asked["measure"])) if asked.get("measure") else "activities"
-    own = f"{figure(mine['share'], 0)} per cent of {figure(mine['stated'])} {counted} in "
-    own += f"{board.place} in {period} were Pursue"
-    text = f"{own}; network {figure(network, 0)} per cent"
+    own = f"{share} per cent of {figure(mine['stated'])} {counted} {were}"
     if len(known) < 2:
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(own, ALONE), board.place, period)
-    names = f"{board.region} {figure(mine['share'], 0)}%", f"network {figure(network, 0)}%"
+        return made(Verdict.NOT_ENOUGH, paragraph(own, ALONE))
+    verdict = BALANCED.get(mine["verdict"], Verdict.PURSUE_UNCLEAR)
+    names = f"{board.region} {share}%", f"network {of_all}%"
     drawing = _dots(known, "share", known["row"].eq(board.region), network, *names)
-    ask = ""
-    if verdict is Verdict.MORE_PURSUE:
-        ask = f"whether {figure(mine['share'], 0)} per cent Pursue is the balance that is wanted"
-    text = paragraph(text)
-    return Answer(question, verdict, text, board.place, period, ask=ask, drawing=drawing)
+    ask = f"whether {share} per cent Pursue is the balance that is wanted"
+    ask = ask if verdict is Verdict.MORE_PURSUE else ""
+    return made(verdict, paragraph(f"{own}; network {of_all} per cent"), ask=ask, drawing=drawing)
 
 
 # --- what changed? --------------------------------------------------------------------------------
@@ -147,32 +124,20 @@ def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
 
 def _year(exhibit: Exhibit, board: Board) -> Answer | None:
     """A year against the one before."""
-    mine = ours(exhibit.data, board)
-    if mine is None and len(exhibit.data) == 1:
-        mine = exhibit.data.iloc[0]
+    mine = exhibit.data.iloc[0] if len(exhibit.data) == 1 else ours(exhibit.data, board)
     if mine is None or pd.isna(mine["now"]):
         return None
     now, before = map(str, exhibit.table.columns[1:3])
+    made = partial(Answer, "What changed in a year?", place=board.place, period=now)
     counted = subject(reference.measure(exhibit.recipe.arguments["measure"]))
-    text = (
-        f"{figure(mine['now'])} {counted} in {board.place} in {now}, "
-        f"{figure(mine['before'])} in {before}"
-    )
-    end = _year_end(now)
-    if end and board.is_old(end):
-        text = f"The newest two years are {age_of(end, board.as_at)}: {text}"
-        return Answer("What changed in a year?", Verdict.NOT_ENOUGH, paragraph(text), board.place,
-                      now, ask=f"for {counted} of the last two years", is_old=True)  # fmt: skip
-    readings = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}
-    verdict = readings.get(mine["reading"], Verdict.NO_CLEAR_CHANGE)
-    return Answer("What changed in a year?", verdict, paragraph(text), board.place, now)
-
-
-def _year_end(label: str) -> date | None:
-    """Last day of a year by its label; None where it is no year."""
-    if len(label) == 7 and label[4] == "-":
-        return date(int(label[:4]) + 1, 3, 31)
-    return date(int(label), 12, 31) if len(label) == 4 and label.isdigit() else None
+    text = f"{figure(mine['now'])} {counted} in {board.place} in {now}"
+    text += f", {figure(mine['before'])} in {before}"
+    end = mine["period_end"]
+    if board.is_old(end):
+        text = paragraph(f"The newest two years are {age_of(end, board.as_at)}: {text}")
+        return made(Verdict.NOT_ENOUGH, text, ask=f"for {counted} of the last two years",
+                    is_old=True)  # fmt: skip
+    return made(READINGS.get(mine["reading"], Verdict.NO_CLEAR_CHANGE), paragraph(text))
 
 
 # --- is the money certain? ------------------------------------------------------------------------
@@ -180,44 +145,42 @@ def _year_end(label: str) -> date | None:
 
 def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
     """How much of our newest year's money is certain beyond the year."""
-    question, rows = "Is the money certain?", exhibit.data
-    rows = rows[rows["amount"].notna()]
+    rows = exhibit.data[exhibit.data["amount"].notna()]
     newest = rows[rows["period_end"].eq(rows["period_end"].max())]
-    period, total = str(newest["period"].iloc[0]), newest["amount"].sum()
+    period, end = str(newest["period"].iloc[0]), newest["period_end"].iloc[0]
+    made = partial(Answer, "Is the money certain?", place=board.place, period=period)
     whose = newest[newest["region"].eq(board.region)] if board.region else newest
-    money = f"£{figure(total / 1e6, 1)}m"
-    known = whose["certainty"].isin(["long term", "annual", "one-off"])
-    if whose.empty or not known.any():
+    sums = whose[whose["certainty"].isin(CERTAINTIES)].groupby("certainty")["amount"].sum()
+    if sums.empty:
         of = board.place if len(whose) else "all units of England and Wales together"
-        age = f", {age_of(newest['period_end'].iloc[0], board.as_at)}" if board.is_old(
-            newest["period_end"].iloc[0]) else ""  # fmt: skip
-        text = f"What is published is of {of}: about {money} in {period}{age}"
+        age = f", {age_of(end, board.as_at)}" if board.is_old(end) else ""
+        text = f"What is published is of {of}: about {_money(newest['amount'].sum())} in {period}"
         why = "It does not say how much was certain beyond the year"
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(text, why), board.place, period,
-                      ask=f"for the money of {board.place}, by source and certainty")  # fmt: skip
-    sums = whose[known].groupby("certainty")["amount"].sum()
-    total, certain = sums.sum(), sums.get("long term", 0.0)
+        ask = f"for the money of {board.place}, by source and certainty"
+        return made(Verdict.NOT_ENOUGH, paragraph(text + age, why), ask=ask)
+    certain, total = sums.get("long term", 0.0), sums.sum()
     share = 100 * certain / total
     text = (
-        f"£{figure(certain / 1e6, 1)}m of £{figure(total / 1e6, 1)}m ({figure(share, 0)} per cent) "
-        f"lasts beyond {period} in {board.place}"
+        f"{_money(certain)} of {_money(total)} ({figure(share, 0)} per cent) lasts beyond {period} "
+        f"in {board.place}"
     )
     posts = whose[["posts", "posts_permanent", "posts_filled"]].sum(min_count=1)
     staff = ""
     if posts.notna().all():
-        empty = posts["posts"] - posts["posts_filled"]
-        staff = (
-            f"{figure(posts['posts'] - posts['posts_permanent'])} of {figure(posts['posts'])} "
-            f"posts are not permanent and {figure(empty)} are empty"
-        )
-    order = [name for name in ("long term", "annual", "one-off") if name in sums]
-    frame = pd.DataFrame({"name": [f"£{sums[name] / 1e6:.1f}m {name}" for name in order],
-                          "value": [sums[name] for name in order]})  # fmt: skip
+        every, permanent, filled = posts
+        staff = f"{figure(every - permanent)} of {figure(every)} posts are not permanent"
+        staff += f" and {figure(every - filled)} are empty"
+    sums = sums.reindex([name for name in CERTAINTIES if name in sums])
+    names = [f"£{amount / 1e6:.1f}m {name}" for name, amount in sums.items()]
+    drawing = Drawing(thumbs.bar, pd.DataFrame({"name": names, "value": sums.to_list()}))
     verdict = share_verdict(share)
     ask = "how it would work without the money that ends with the year"
-    return Answer(question, verdict, paragraph(text, staff), board.place, period,
-                  ask=ask if verdict is Verdict.UNDER_HALF else "",
-                  drawing=Drawing(thumbs.bar, frame))  # fmt: skip
+    ask = ask if verdict is Verdict.UNDER_HALF else ""
+    return made(verdict, paragraph(text, staff), ask=ask, drawing=drawing)
+
+
+def _money(pounds: float) -> str:
+    return f"£{figure(pounds / 1e6, 1)}m"
 
 
 # --- are recommendations on time? -----------------------------------------------------------------
@@ -225,63 +188,45 @@ def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
 
 def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
     """Which of our recommendations are late at the date of the paper."""
-    rows = exhibit.data
-    if "state" not in rows:
-        return None
-    day, mine = long_date(board.as_at), rows
-    if board.region:
-        mine = rows[rows["region"].isna() | rows["region"].eq(board.region)]
+    rows, day = exhibit.data, long_date(board.as_at)
+    mine = rows[rows["region"].isna() | rows["region"].eq(board.region)] if board.region else rows
     if mine.empty:
         return None
-    question, states = "Which recommendations are late?", mine["state"]
+    states, number = mine["state"], len(mine)
     unknown, late = mine[states.eq(NOT_KNOWN)], mine[states.eq("overdue")]
     rings = ["late" if s == "overdue" else "not known" if s == NOT_KNOWN else
              "yes" if s.startswith("closed") else "no" for s in states]  # fmt: skip
-    drawing = Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]}))
-    if len(unknown) == len(mine):
+    made = partial(Answer, "Which recommendations are late?", place=board.place, period=day,
+                   drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})))  # fmt: skip
+    status = say("the status of the {n:count recommendation}", n=len(unknown))
+    if len(unknown) == number:
         passed = int((unknown["due"] < pd.Timestamp(board.as_at)).sum())
-        text = f"No source gives the status of the {_number(mine)} to {board.place} at {day}"
-        dates = f"The due {'date' if passed == 1 else 'dates'} of {small(passed)} passed"
-        clause = f"the status of all {_number(mine)} is not known"
+        text = f"No source gives {status} to {board.place} at {day}"
+        dates = say("The due {n|date|dates} of {n:words} passed", n=passed) if passed else ""
+        clause = say("the status of all {n:count recommendation} is not known", n=number)
         clause += f"; {small(passed)} due dates have passed" if passed > 1 else ""
-        return Answer(question, Verdict.NOT_ENOUGH, paragraph(text, dates if passed else ""),
-                      board.place, day, ask=f"for the status of the {_number(mine)}",
-                      late=clause, drawing=drawing)  # fmt: skip
+        return made(Verdict.NOT_ENOUGH, paragraph(text, dates), ask=f"for {status}", late=clause)
     closed = int(states.str.startswith("closed").sum())
-    every = f"all {small(closed)} are"
-    if closed < len(mine):
-        every = f"{small(closed)} of {small(len(mine))} are"
-    text = f"{capital(every)} closed in {board.place} at {day}{_after_first_date(mine)}"
-    open_, asks = "", []
-    if len(late):
-        open_ = f"{capital(small(len(late)))} {_is(late)} overdue, by up to {_days(late)}"
-        asks.append(f"when the {_number(late, 'overdue recommendation')} will be closed")
-    if len(unknown):
-        open_ = paragraph(open_, f"The status of {small(len(unknown))} is not known")
-        asks.append(f"for the status of the {_number(unknown)} not known")
-    none_late = Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE
-    verdict = Verdict.LATE if len(late) else none_late
-    clause = (
-        f"{small(len(late))} of our {_number(mine)} {_is(late)} overdue"
-        if len(late)
-        else f"none of our {_number(mine)} is {'known to be ' if len(unknown) else ''}late"
+    every = f"all {small(closed)}" if closed == number else f"{small(closed)} of {small(number)}"
+    text = f"{capital(every)} are closed in {board.place} at {day}{_after_first_date(mine)}"
+    most = figure(late["days_overdue"].max()) if len(late) else ""
+    is_late = say("{n:words} {n|is|are} overdue, by up to {most} days", n=len(late), most=most)
+    not_known = f"the status of {small(len(unknown))} is not known" if len(unknown) else ""
+    asks = [say("when the {n:count overdue recommendation} will be closed", n=len(late))]
+    asks = asks * bool(len(late)) + [f"for {status} not known"] * bool(len(unknown))
+    clause = say("{late:words} of our {n:count recommendation} {late|is|are} overdue",
+                 late=len(late), n=number)  # fmt: skip
+    if not len(late):
+        known = "known to be " if len(unknown) else ""
+        clause = say("none of our {n:count recommendation} is {known}late", n=number, known=known)
+    none = Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE
+    return made(
+        Verdict.LATE if len(late) else none,
+        paragraph(text, is_late if len(late) else "", not_known, _elsewhere(rows, board)),
+        count=small(len(late)),
+        ask=" and ".join(asks),
+        late="; ".join(filter(None, (clause, not_known))),
     )
-    clause += f"; the status of {small(len(unknown))} is not known" if len(unknown) else ""
-    return Answer(question, verdict, paragraph(text, open_, _elsewhere(rows, board)), board.place,
-                  day, small(len(late)), " and ".join(asks), clause, drawing=drawing)  # fmt: skip
-
-
-def _number(rows: pd.DataFrame, noun: str = "recommendation") -> str:
-    """How many, in words: ``three recommendations``."""
-    return f"{small(len(rows))} {noun}{'' if len(rows) == 1 else 's'}"
-
-
-def _is(rows: pd.DataFrame) -> str:
-    return "is" if len(rows) == 1 else "are"
-
-
-def _days(rows: pd.DataFrame) -> str:
-    return f"{figure(rows['days_overdue'].max())} days"
 
 
 def _after_first_date(rows: pd.DataFrame) -> str:
@@ -291,20 +236,15 @@ def _after_first_date(rows: pd.DataFrame) -> str:
     if moved.empty:
         return ""
     days = (moved["closed_on"] - moved["original_due"]).dt.days.max()
-    many = small(len(moved))
-    if len(moved) == 1:
-        return f", one of them {days} days after its first date"
-    return f", {many} of them up to {days} days after their first date"
+    template = ", {n:words} of them {n||up to }{days} days after {n|its|their} first {n|date|dates}"
+    return say(template, n=len(moved), days=int(days))
 
 
 def _elsewhere(rows: pd.DataFrame, board: Board) -> str:
     """Where else recommendations are overdue."""
-    late = rows[rows["state"].eq("overdue") & rows["region"].notna()]
-    others = [name for name in dict.fromkeys(late["region"]) if name != board.region]
-    if not board.region or not others:
-        return ""
-    number = int(late["region"].isin(others).sum())
-    return f"Elsewhere {small(number)} {'is' if number == 1 else 'are'} overdue"
+    others = rows["state"].eq("overdue") & rows["region"].notna() & rows["region"].ne(board.region)
+    number = int(others.sum()) if board.region else 0
+    return say("Elsewhere {n:words} {n|is|are} overdue", n=number) if number else ""
 
 
 # --- grades ---------------------------------------------------------------------------------------
@@ -318,69 +258,61 @@ def _graded(exhibit: Exhibit, board: Board) -> Answer | None:
     if mine["scale"].eq("self-assessment").all():
         return _self_assessed(mine, board)
     unit, forces = mine[mine["unit_type"].eq("ROCU")], mine[mine["unit_type"].eq("force")]
-    day = _graded_on(mine)
-    question = "Is the unit graded well?"
-    told = forces["grade"].value_counts(sort=False)
-    others = listed(f"{grade} ({small(int(n))})" for grade, n in told.items())
-    forces_say = f"Its {small(len(forces))} forces: {others}" if len(forces) else ""
+    day, number = _graded_on(mine), small(len(forces))
+    made = partial(Answer, "Is the unit graded well?", place=board.place, period=day)
+    counted = forces["grade"].value_counts(sort=False).items()
+    others = listed(f"{grade} ({small(int(n))})" for grade, n in counted)
+    others = f"Its {number} forces: {others}" if len(forces) else ""
     if unit.empty:
-        return Answer(question, Verdict.NOT_ENOUGH,
-                      paragraph(f"No grade of the unit of {board.place} is published", forces_say),
-                      board.place, day, ask="for the grade of the unit")  # fmt: skip
-    grade = str(unit["grade"].iloc[-1])
-    text = f"Grade of the unit of {board.place} for {_lower(unit['question'].iloc[-1])}, {day}"
-    poor = int(forces["grade"].isin(POOR).sum())
-    below = "all" if poor == len(forces) else f"{small(poor)} of"
-    below = f"{below} its {small(len(forces))} forces"
+        text = f"No grade of the unit of {board.place} is published"
+        return made(Verdict.NOT_ENOUGH, paragraph(text, others), ask="for the grade of the unit")
+    grade, question = str(unit["grade"].iloc[-1]), str(unit["question"].iloc[-1])
+    asked = question[:1].lower() + question[1:]
+    text = f"Grade of the unit of {board.place} for {asked}, {day}"
     ask, clause = "", f"the unit of {board.place} is graded {grade}"
-    if poor:
+    if poor := int(forces["grade"].isin(POOR).sum()):
+        below = f"{'all' if poor == len(forces) else f'{small(poor)} of'} its {number} forces"
         ask = f"what has followed in {below} that are graded below adequate"
-        clause += f" and {below} {'are' if poor > 1 else 'is'} below adequate"
+        clause += f" and {below} {'is' if poor == 1 else 'are'} below adequate"
     elif grade in POOR:
         ask = "what has followed from its grade"
-    return Answer(question, Verdict.GRADE, paragraph(text, forces_say), board.place, day, grade,
-                  ask, clause)  # fmt: skip
-
-
-def _lower(text: object) -> str:
-    words = str(text)
-    return words[:1].lower() + words[1:]
+    text = paragraph(text, others)
+    return made(Verdict.GRADE, text, count=grade, ask=ask, late=clause)
 
 
 def _graded_on(rows: pd.DataFrame) -> str:
     """Day of grades, or the day before which they were not given."""
     if rows["assessed"].notna().any():
         return long_date(rows["assessed"].max().date())
-    if rows["earliest"].notna().any():
-        return f"not before {rows['earliest'].min():%B %Y}"
-    return "day not stated"
+    known = rows["earliest"].notna().any()
+    return f"not before {rows['earliest'].min():%B %Y}" if known else "day not stated"
 
 
 def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
     """How much of its oversight the unit says is in place."""
     newest = mine.sort_values("assessed", kind="stable").groupby("question", sort=False).tail(1)
-    day, states = _graded_on(newest), newest["grade"]
-    number = int(states.eq("in place").sum())
-    unknown = list(newest.loc[states.eq("not known"), "question"])
-    absent = list(newest.loc[states.eq("not in place"), "question"])
-    partly = int(states.eq("partly").sum())
-    rings = ["yes"] * number + ["partly"] * partly + ["no"] * len(absent)
-    rings += ["not known"] * len(unknown)
-    text = (
-        f"By its own account {number} of {len(newest)} arrangements are in place in {board.place} "
+    day, of = _graded_on(newest), newest.groupby("grade")["question"].agg(list)
+    held, partly, absent, unknown = (
+        of.get(name, []) for name in ("in place", "partly", "not in place", "not known")
     )
-    text += f"at {day}" + (f", {small(partly)} partly" if partly else "")
-    lacks = f"Not in place: {listed(absent)}" if absent else ""
-    lacks = paragraph(lacks, f"Not known: {listed(unknown)}" if unknown else "")
+    rings = ["yes"] * len(held) + ["partly"] * len(partly)
+    rings += ["no"] * len(absent) + ["not known"] * len(unknown)
+    text = f"By its own account {len(held)} of {len(newest)} arrangements are in place in "
+    text += f"{board.place} at {day}" + (f", {small(len(partly))} partly" if partly else "")
+    lacks = [f"{words}: {listed(names)}" for words, names in
+             (("Not in place", absent), ("Not known", unknown)) if names]  # fmt: skip
     wanted = [*absent, *unknown]
-    noun = "arrangement is" if len(unknown) == 1 else "arrangements are"
+    late = say("{n:words} oversight {n|arrangement is|arrangements are} not known", n=len(unknown))
     return Answer(
-        "Is oversight in place?", share_verdict(100 * number / len(newest)),
-        paragraph(text, lacks), board.place, day,
+        "Is oversight in place?",
+        share_verdict(100 * len(held) / len(newest)),
+        paragraph(text, *lacks),
+        board.place,
+        day,
         ask=f"whether it now has {listed(wanted)} in place" if wanted else "",
-        late=f"{small(len(unknown))} oversight {noun} not known" if unknown else "",
+        late=late if unknown else "",
         drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})),
-    )  # fmt: skip
+    )
 
 
 # By the kind of exhibit: the rule, and a column that it needs.
