@@ -80,13 +80,10 @@ def test_flow_counts_what_is_issued_and_closed():
     assert counts["outstanding"].tolist() == [2, 2 - 1, 1]
 
 
-def survived(days, closed):
-    return survival(np.array(days, dtype=float), np.array(closed, dtype=bool))
-
-
 def test_survival_has_the_log_log_limits_of_greenwoods_variance():
     """Of 20 ten close, one a day from day 1; the other ten stay open until day 30."""
-    curve = survived([*range(1, 11), *[30] * 10], [1] * 10 + [0] * 10).curve
+    days, closed = np.array([*range(1, 11), *[30.0] * 10]), np.repeat([True, False], 10)
+    curve = survival(days, closed).curve
     left = 20 - np.arange(1, 11)
     np.testing.assert_allclose(curve["share_open"], [*left / 20, 0.5])
     variance = np.cumsum(1 / ((left + 1) * left))
@@ -98,8 +95,8 @@ def test_survival_has_the_log_log_limits_of_greenwoods_variance():
 
 @pytest.mark.parametrize("open_until", [0, 40])
 def test_survival_where_none_or_all_have_closed_has_no_undefined_limits(open_until):
-    days, closed = [5] * 19 + [open_until], [1] * 19 + [0]
-    curve = survived(days, closed).curve
+    days, closed = np.array([5.0] * 19 + [open_until]), np.array([True] * 19 + [False])
+    curve = survival(days, closed).curve
     assert not curve.isna().any(axis=None)
     assert curve["upper"].between(curve["share_open"], 1).all()
 

@@ -387,14 +387,18 @@ def flow(states: pd.DataFrame) -> pd.DataFrame:
     if first is not None:
         quarters = pd.period_range(first, day, freq="Q-MAR")
     ends = quarters.end_time.normalize()
-    counts = pd.DataFrame({
-        "period": [f"{q.qyear - 1}-{q.qyear % 100:02d} Q{q.quarter}" for q in quarters],
-        "period_start": quarters.start_time,
-        "period_end": ends,
-    })  # fmt: skip
+    counts = pd.DataFrame(
+        {
+            "period": [f"{q.qyear - 1}-{q.qyear % 100:02d} Q{q.quarter}" for q in quarters],
+            "period_start": quarters.start_time,
+            "period_end": ends,
+        }
+    )
     # A day that is not known compares as false: neither issued nor closed by any.
-    so_far = {name: [int(days.le(end).sum()) for end in ends]
-              for name, days in (("issued", issued), ("closed", closed))}  # fmt: skip
+    so_far = {
+        name: [int(days.le(end).sum()) for end in ends]
+        for name, days in (("issued", issued), ("closed", closed))
+    }
     for name, numbers in so_far.items():
         counts[name] = np.diff([0, *numbers])
     for name, numbers in so_far.items():
@@ -458,8 +462,10 @@ def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
 
     records, shut = len(days), int(closed.sum())
     if records < LEAST_RECORDS or shut < LEAST_CLOSED:
-        note = (f"Too few to tell how long closing takes: records {records}, closed {shut} "
-                f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed).")  # fmt: skip
+        note = (
+            f"Too few to tell how long closing takes: records {records}, closed {shut} "
+            f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed)."
+        )
         return Survival(pd.DataFrame(columns=COLUMNS), np.nan, np.nan, np.nan, records, note)
     open_ = ecdf(CensoredData(days[closed], right=days[~closed])).sf
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -470,14 +476,16 @@ def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
     # the upper one of none left is that before it.
     ends = (share == 0) | (share == 1)
     upper = np.where(ends, np.where(share == 1, 1.0, np.nan), limits.high.probabilities)
-    curve = pd.DataFrame({
-        "days": ages,
-        "at_risk": [int((days >= age).sum()) for age in ages],
-        "closed": [int((closed & (days == age)).sum()) for age in ages],
-        "share_open": share,
-        "lower": np.where(ends, share, limits.low.probabilities),
-        "upper": pd.Series(upper).ffill().fillna(1.0),
-    })  # fmt: skip
+    curve = pd.DataFrame(
+        {
+            "days": ages,
+            "at_risk": [int((days >= age).sum()) for age in ages],
+            "closed": [int((closed & (days == age)).sum()) for age in ages],
+            "share_open": share,
+            "lower": np.where(ends, share, limits.low.probabilities),
+            "upper": pd.Series(upper).ffill().fillna(1.0),
+        }
+    )
     # 12 of 24 is a half, whatever the product rounds to.
     halves = [curve.loc[curve[name] <= 0.5 + 1e-9, "days"].min() for name in COLUMNS[3:]]
     note = (
