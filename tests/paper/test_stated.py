@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from exhibits.geometry import SIZE_NAMES, TRIED_SIZES, legible
+from exhibits.geometry import TRIED_SIZES, legible
 from shipped_papers import published
 
 import rocu_analysis as rocu
@@ -28,14 +28,6 @@ def test_only_dated_phases_have_a_dot_and_each_its_interval(scorpion, size):
     assert axes.get_position().width >= 0.38
     said = {text.get_text() for text in axes.texts}
     assert {"Arrests", "Cash", "Drugs"} <= said
-
-
-def test_names_of_phases_break_only_where_that_saves_a_column(scorpion):
-    """On a slide five of nine stood on two lines, and the last column was left out all the same."""
-    for size in SIZE_NAMES:
-        (axes,) = scorpion.figure(size).axes
-        names = [label.get_text() for label in axes.get_yticklabels()]
-        assert not any("\n" in name for name in names), size
 
 
 def test_the_headline_of_figures_without_dates_gives_one_of_them():

@@ -2,9 +2,7 @@
 
 import pytest
 
-from rocu_analysis import datasets
 from rocu_analysis.exhibits.cells import HIDDEN, MISSING
-from rocu_analysis.paper.paper import Paper
 
 from .frames import ask, asked, outcomes, paper, protected, together, track
 
@@ -90,16 +88,3 @@ def test_page_one_names_the_forces_that_a_sum_is_of(kind):
     if kind == "year_on_year":
         where = "three of five forces of the South West (without Gloucestershire and Wiltshire)"
         assert f"429 arrests in {where} in 2022-23" in text
-
-
-def test_a_general_paper_of_one_force_names_the_force():
-    """354 arrests of Dorset, after 242, were printed as those of the South West."""
-    counts = [50, 57, 64, 71, 78, 85, 92, 99]
-    held = [outcomes({HOME: counts}, geography="force", force="Dorset", measure=measure)
-            for measure in ("arrests", "charges")]  # fmt: skip
-    made = Paper.from_spec(datasets.GENERAL, check={"outcomes": together(*held)})
-    where = "Dorset (one of five forces of the South West)"
-    assert box(made).startswith(
-        f"Against a year ago: higher. 354 arrests in {where} in 2021-22, 242"
-    )
-    assert f"{where}: arrests and charges changed clearly in a year" in box(made)

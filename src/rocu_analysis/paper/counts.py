@@ -50,25 +50,26 @@ def is_small(values: pd.Series, threshold: int) -> pd.Series:
     return values.isna() | are_few(values, threshold)
 
 
-def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Outcomes in which a range that tells a small count is hidden; the same where none does."""
-    # “Between 0 and 3” tells as much as 3 does; so does the upper end of what a return hides.
-    told = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (
-        of_people(outcomes) & outcomes["published"].isna() & outcomes["value"].eq(0)
-        & are_few(outcomes["value_high"], threshold)
-    )  # fmt: skip
-    if not told.any():
-        return outcomes
+def without_telling(outcomes: pd.DataFrame, threshold: int) -> tuple[pd.DataFrame, set[str]]:
+    """Outcomes less what tells a small count by itself, and the measures that lost rows.
+
+    Ranges that tell one are hidden: "between 0 and 3" tells as much as 3 does, and so does the
+    upper end of what a return hides. Small counts of people without days, which would only be
+    listed, are left out.
+    """
+    people = of_people(outcomes) & outcomes["published"].isna()
+    ranged = outcomes["value"].eq(0) & are_few(outcomes["value_high"], threshold)
+    told = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (people & ranged)
     hidden = {"value": None, "value_high": None, "qualifier": "exact", "marker": "c"}
-    return outcomes.assign(**{name: outcomes[name].mask(told, to) for name, to in hidden.items()})
-
-
-def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
-    """For each row, whether it is a small or hidden count of people without days."""
-    hidden = outcomes["value"].isna() & outcomes["marker"].eq("c")
+    if told.any():
+        columns = {name: outcomes[name].mask(told, to) for name, to in hidden.items()}
+        outcomes = outcomes.assign(**columns)
     undated = outcomes["period_start"].isna() | outcomes["period_end"].isna()
-    few = are_few(outcomes["value"], threshold) | hidden
-    return of_people(outcomes) & undated & outcomes["published"].isna() & few
+    few = are_few(outcomes["value"], threshold)
+    small = people & undated & (few | (outcomes["value"].isna() & outcomes["marker"].eq("c")))
+    if not small.any():
+        return outcomes, set()
+    return outcomes[~small].reset_index(drop=True), set(outcomes.loc[small, "measure"])
 
 
 # --- what a request shows ------------------------------------------------------------------------

@@ -120,24 +120,17 @@ def _without_telling_rows(
     requests: Sequence[Request], threshold: int
 ) -> tuple[tuple[Request, ...], list[tuple[int, str]]]:
     """Requests without what shows by itself that a count is small, and notes on what is lacking."""
-    # Ranges that show it are hidden; small counts without days, which would only be listed, are
-    # left out.
     kept, notes = [], []
-    cleaned: dict[int, tuple[pd.DataFrame, pd.DataFrame, set[str]]] = {}  # most share one frame
+    cleaned: dict[int, tuple[pd.DataFrame, set[str]]] = {}  # most share one frame
     for place, request in enumerate(requests):
         frame = request.frames.get("outcomes")
         if frame is not None and not frame.empty:
             if id(frame) not in cleaned:
-                without = counting.hide_small_ranges(frame, threshold)
-                small = counting.small_undated(without, threshold)
-                dated = without[~small].reset_index(drop=True)
-                cleaned[id(frame)] = without, dated, set(without.loc[small, "measure"])
-            without, dated, measures = cleaned[id(frame)]
-            if measures & request.measures:
-                request = request.with_frame("outcomes", dated)
+                cleaned[id(frame)] = counting.without_telling(frame, threshold)
+            without, measures = cleaned[id(frame)]
+            if measures and measures & request.measures:
                 notes.append((place, _LEFT_OUT))
-            elif without is not frame:
-                request = request.with_frame("outcomes", without)
+            request = request if without is frame else request.with_frame("outcomes", without)
         kept.append(request)
     return tuple(kept), notes
 
