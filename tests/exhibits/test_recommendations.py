@@ -83,6 +83,7 @@ def test_any_register_gives_a_true_headline(entries):
     late = sum(word.startswith("Overdue") for word in words_of(exhibit))
     old = sum(word == "Overdue if still open" for word in words_of(exhibit))
     assert ("if still open" in exhibit.headline) == (old > 0)
+    assert ("Overdue: " in exhibit.description) == (late > old)  # none that is old
     if late:
         few = {1: "The one recommendation", 2: "Both"}
         whole = few.get(late, f"All {in_words(late)}")

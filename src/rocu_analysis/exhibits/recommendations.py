@@ -196,7 +196,7 @@ def _key(found: Register) -> Key:
 
 def _longest(rows: pd.DataFrame) -> str:
     """Which are overdue, the longest first."""
-    late = rows[rows["standing"].eq(Standing.OVERDUE) & rows["days_overdue"].notna()]
+    late = rows[rows["standing"].eq(Standing.OVERDUE) & ~rows["old"]]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
     late = late.drop_duplicates("reference")
     names = [f"{cells.shortened(ref, LABEL)} by {wording.days(int(n))}"
@@ -208,9 +208,10 @@ def state_cell(row) -> Cell | str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
     one, to_due = row.standing, row.days_to_due
     if one in (Standing.OPEN, Standing.DUE_SOON):
+        stated = "Open when last stated" if row.old else ""
         if pd.isna(to_due):
-            return f"Open{' when last stated' * bool(row.old)}, no due date"
-        return Cell(int(to_due), unit="days", lead="Due in")
+            return f"{stated or 'Open'}, no due date"
+        return Cell(int(to_due), unit="days", lead=f"{stated}, due in" if stated else "Due in")
     if one == Standing.OVERDUE and row.old:
         return "Overdue if still open"
     timed = {
