@@ -22,6 +22,7 @@ def phrase(found: Tracked) -> dict:
     """Words, table and charts of all regions on one page."""
     new, of, noun = [s.region for s in found.new], len(found.judged), found.noun.one
     named, when, key = found.named, wording.spoken(found.period), None
+    headline = wording.fit(f"no signal can be sought in {named}", "No signal can be sought")
     if of:
         shows = "show" if len(new) > 1 else "shows"
         text = f"{wording.some(len(new), of, noun)} {shows} a new signal in {named} in {when}"
@@ -31,12 +32,6 @@ def phrase(found: Tracked) -> dict:
         tails = (f"{who}{earlier}", who, "")
         headline = wording.fit(*(text + tail for tail in tails), most=wording.LONGEST_SENTENCE)
         key = Key(f"{len(new)} of {of} {found.noun.many}", f"New signals in {named} in {when}.")
-    else:
-        whys = {series.withheld for series in found.series}
-        why = f": {over_time.WITHHELD[whys.pop()]}" if len(whys) == 1 else ""
-        headline = wording.fit(
-            f"no signal can be sought in {named}{why}", "No signal can be sought"
-        )
     drawn = _drawn(found)
     return {
         "headline": headline,
