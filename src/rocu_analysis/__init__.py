@@ -33,7 +33,7 @@ _HOMES = {
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),
     **{f"exhibits.{name}": (name,) for name in NAMES},
-    "exhibits.tidy": ("series",),
+    "exhibits.figures": ("series",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
     "paper.trace": ("trace",),
@@ -61,6 +61,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.compare_regions import compare_regions as compare_regions
     from rocu_analysis.exhibits.completeness import completeness as completeness
     from rocu_analysis.exhibits.exhibit import Exhibit as Exhibit
+    from rocu_analysis.exhibits.figures import series as series
     from rocu_analysis.exhibits.funding import funding as funding
     from rocu_analysis.exhibits.funnel import funnel as funnel
     from rocu_analysis.exhibits.grades import grades as grades
@@ -68,7 +69,6 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.recommendations import recommendations as recommendations
     from rocu_analysis.exhibits.responses import responses as responses
     from rocu_analysis.exhibits.scorecard import scorecard as scorecard
-    from rocu_analysis.exhibits.tidy import series as series
     from rocu_analysis.exhibits.track import track as track
     from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore

@@ -167,13 +167,6 @@ def test_what_is_told_does_not_hang_on_the_order_of_rows(example, name, options)
         assert told(frame.sample(frac=1, random_state=seed)) == as_it_stands
 
 
-def test_the_callers_frame_is_untouched():
-    rows = outcomes(*series([1, 2, 3, 4]))
-    before = rows.copy(deep=True)
-    regional(rows, "arrests", period="2018-19")
-    assert rows.equals(before)
-
-
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -201,11 +194,6 @@ def test_pence_that_are_added_in_another_order_come_to_the_same():
     rows = of_london(642)
     rows["value"] = [0.1, 0.1, 0.1, 0.2, 0.2, 0.2, 0.3]
     assert len(regional(rows, "arrests").frame) == 3
-    pence = [1234567.89, 87654.32, 1987654.21, 345678.9, 1765432.1, 765432.12, 1456789.01]
-    rows = [row(value=value, threat=f"threat {k}", source="a.xlsx!Threat!B2")
-            for k, value in enumerate(pence)]  # fmt: skip
-    rows.append(row(value=round(sum(pence), 2), source="a.xlsx!Summary!B2"))
-    assert len(regional(outcomes(*rows), "arrests").frame) == 1
 
 
 def test_a_cut_of_which_nothing_is_available_hides_no_whole():

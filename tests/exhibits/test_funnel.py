@@ -72,7 +72,7 @@ def test_any_counts_give_a_true_headline(values):
 def test_few_events_have_exact_limits_for_widened_ones_would_be_narrower():
     # In proportion to officers Southern Wales has some 6 of 95, and the smallest fewer than 5.
     exhibit = funnel_of([7, 11, 11, 7, 8, 8, 28, 13, 2, 0])
-    assert exhibit.headline == "None of ten regions lies clearly outside the funnel's outer limits"
+    assert "None of ten regions lies clearly outside" in exhibit.headline
     assert "chance alone" in " ".join(exhibit.notes)
 
 

@@ -39,12 +39,6 @@ def test_what_is_worked_out_is_added_up_over_nothing(measure, unit):
             ask(own, measure, per="population")
 
 
-def test_a_regions_own_rate_is_shown_though_its_forces_have_theirs():
-    frame = returned("rate", "Eastern", forces=["Kent", "Essex"])
-    chart = rocu.track(frame, "rate", region="Eastern")
-    assert chart.data["value"].tolist() == [*QUARTERS]
-
-
 def test_yearly_rates_of_a_region_are_set_side_by_side_and_never_summed():
     rows = [row(name, 60, year, measure="rate", unit="rate") for name in ("Eastern", "London")
             for year in YEARS]  # fmt: skip
@@ -54,11 +48,6 @@ def test_yearly_rates_of_a_region_are_set_side_by_side_and_never_summed():
         rocu.year_on_year(frame, "rate")
     london = rocu.year_on_year(frame, "rate", region="London")
     assert london.headline == "Rate in London: 60 in 2020-21, 60 in 2019-20"
-
-
-def test_counts_of_forces_are_added_up():
-    frame = returned("arrests", unit="count", forces=("Kent", "Essex"))
-    assert rocu.track(frame, "arrests", region="Eastern").data["value"].iloc[0] == 60 + 60
 
 
 def test_a_paper_puts_no_rates_into_years_to_hide_small_ones():

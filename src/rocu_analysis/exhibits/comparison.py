@@ -99,8 +99,8 @@ class Comparison(against.AgainstWhole):
     @property
     def shown(self) -> Coverage:
         """Areas that are added up, or that are shown where nothing is compared."""
-        return self.added_up if self.compares else coverage(
-            self.frame["region"], self.areas, self.noun)  # fmt: skip
+        every = coverage(self.frame["region"], self.areas, self.noun)
+        return self.added_up if self.compares else every
 
     @property
     def whole_name(self) -> str:

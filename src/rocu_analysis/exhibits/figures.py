@@ -23,6 +23,7 @@ from rocu_analysis.wording import Note, few_of, figure, listed, note, say, some,
 NETWORK = "Network"
 NUMBERS = schema.numbers("outcomes", summed=True)
 SUMS = (*NUMBERS, "hidden", "lacking", "provisional", "qualifier", "summed")
+SERIES = ["period", "period_start", "period_end", *NUMBERS, "provisional", "lacking"]
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms", "percent": "per cent"}
 NO_SUM = "it is a share, a rate or an average: those of several areas or periods do not add up"
 COUNTINGS = {
@@ -152,9 +153,9 @@ def add_up(
 
 
 def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums of regions' own rows, or of those of their forces, by region, period and details.
+    """`Figures.frame` of rows, by region, period and details.
 
-    Gives `Figures.frame`. A force is lacking where it has no row, or a row without a figure; where
+    A force is lacking where it has no row, or a row without a figure; where
     a part of a region's own is missing the sum is, and the region lacks itself.
     """
     names, rows = ["region", *PERIOD, *by], those(rows, ~schema.holds(rows["marker"], "z"))
@@ -265,8 +266,7 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     exact = rows[rows["period"] == period]
     if not exact.empty:
         return exact
-    whole = meant(period)
-    inside = rows[:0]
+    whole, inside = meant(period), rows[:0]
     if whole is not None:
         start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
         inside = rows[rows["period_start"].ge(start) & rows["period_end"].le(end)]
@@ -293,7 +293,7 @@ def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable
 
 def _check_filled(rows: pd.DataFrame, whole: Period, label: str) -> None:
     """Refuse what does not fill a period just once."""
-    area = [name for name in ("geography", "region") if name in rows]
+    area = ["geography", "region"]
     spans = rows[[*area, *SPAN]].drop_duplicates().sort_values([*area, "period_start"])
     starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
     codes = codes_of([spans[name] for name in area])[0]
@@ -333,11 +333,11 @@ def at_period(everything: Figures | None, rows: pd.DataFrame, period: str, **ask
     """Figures of one period: among those of all, or added up from the rows that fill it."""
     if everything is None or not everything.frame["period"].eq(period).any():
         return add_up(rows, period=period, **asked)
-    frame, used, undated = (
-        part[part["period"].eq(period)].reset_index(drop=True)
-        for part in (everything.frame, everything.rows, everything.undated)
-    )
-    return replace(everything, frame=frame, rows=used, undated=undated)
+    parts = {name: getattr(everything, name) for name in ("frame", "rows", "undated")}
+    return replace(everything, **{
+        name: part[part["period"].eq(period)].reset_index(drop=True)
+        for name, part in parts.items()
+    })  # fmt: skip
 
 
 # --- over time ------------------------------------------------------------------------------------
@@ -380,19 +380,80 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
         by = [name for name in figures.frame.columns if name in cuts.DETAILS]
         same = add_up(rows[~out], figures.measure["measure"], counting=figures.counting, by=by)
         figures = replace(same, gaps=gaps)
-    frame = figures.frame
-    never = {
-        region: set.intersection(*map(set, part["lacking"]))
-        for region, part in frame[frame["summed"]].groupby("region")
-    }
-    gone = [never.get(region, set()) if summed else set()
-            for region, summed in zip(frame["region"], frame["summed"], strict=True)]  # fmt: skip
-    lacking = [tuple(n for n in names if n not in out)
-               for names, out in zip(frame["lacking"], gone, strict=True)]  # fmt: skip
+    frame, never = figures.frame, {}
+    for region, part in frame[frame["summed"]].groupby("region"):
+        never[region] = set.intersection(*map(set, part["lacking"]))
+    rows = records(frame[["region", "lacking", "summed"]])
+    lacking = [
+        tuple(n for n in row["lacking"] if not row["summed"] or n not in never[row["region"]])
+        for row in rows
+    ]
     known = frame.loc[frame["value"].notna() | frame["hidden"], "region"].unique()
     left_out = {name for region in known for name in never.get(region, ())} | set(dropped)
     frame = frame.assign(lacking=objects(lacking))
     return replace(figures, frame=frame, dropped=tuple(sorted(left_out)))
+
+
+# --- one row an area and period, for charts of one's own ------------------------------------------
+
+
+@reference.speaks
+def series(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    by: str = "region",
+    region: str | None = None,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+) -> pd.DataFrame:
+    """Give one row an area and period, as the exhibits add them up.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        An outcomes frame.
+    measure : str
+        As in `measures_list`, or as the frame has it.
+    by : {"region", "force", "network", "national"} or a kind of area of your own
+        Areas to give one row each. A region without a figure of its own is the sum of its forces.
+    region : str, optional
+        That region alone, or the forces in it.
+    counting, strand, threat : str, optional
+        Those figures alone; needed where several stand side by side.
+
+    Returns
+    -------
+    DataFrame
+        The area under the name of ``by``, then ``period, period_start, period_end, value,
+        value_high`` (missing where there is no range), ``provisional``, and ``lacking`` (the
+        forces without a figure, joined by ";"). A value is missing where a part is hidden; missing
+        is never zero. Ordered by area and period.
+
+    Raises
+    ------
+    NoFigures, UnknownName
+        Where there is no such figure, or a name is not known.
+    NotComparable
+        Where figures overlap or are counted differently, and must not be added.
+
+    Examples
+    --------
+    >>> import rocu_analysis as rocu
+    >>> arrests = rocu.series(rocu.example("illustrative"), "arrests", by="region")
+    >>> arrests.columns[:2].tolist(), len(arrests), arrests["region"].nunique()
+    (['region', 'period'], 160, 10)
+    """
+    measure = reference.called("measure", measure)
+    asked = {"strand": strand, "threat": threat}
+    where = {} if by in chosen.WIDER else {"region": region}
+    rows, _ = chosen.rows_of(outcomes, measure, geography=by, **where, **asked)
+    held = same_throughout(add_up(rows, measure, counting=counting))
+    if held.frame.empty:
+        raise NoFigures("outcomes", f"there is no dated figure of {measure}")
+    frame = held.frame[["region", *SERIES]].rename(columns={"region": by})
+    return frame.assign(lacking=frame["lacking"].map("; ".join))
 
 
 # --- what is said of figures ----------------------------------------------------------------------
@@ -433,9 +494,8 @@ def _summed_sentences(frame: pd.DataFrame) -> list[str]:
 
 def over_time_sentences(figures: Figures) -> list[str]:
     """Which forces and periods are no part of sums over time."""
-    sentences = []
-    if figures.dropped:
-        sentences.append(f"Sums leave out {listed(figures.dropped)} throughout")
+    told = f"Sums leave out {listed(figures.dropped)} throughout"
+    sentences = [told] * bool(figures.dropped)
     for region, (_, forces, periods) in figures.gaps.items():
         gone = few_of(map(spoken, periods))
         sentences.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",

@@ -269,11 +269,12 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     put = months[areas.transform("all")]
     if put.empty:
         return rows
-    named = {row.quarter: row for row in whole.itertuples()}
+    keys = ["measure", "counting", "quarter"]
+    named = dict(zip(whole[keys].itertuples(index=False, name=None), whole["period"], strict=True))
     ends = put["quarter"] + pd.DateOffset(months=3, days=-1)
     labels = [
-        named[first].period if first in named else span(first.date(), last.date()).label
-        for first, last in zip(put["quarter"], ends, strict=True)
+        named.get(key) or span(key[-1].date(), last.date()).label
+        for key, last in zip(put[keys].itertuples(index=False, name=None), ends, strict=True)
     ]
     as_given = rows["period"].astype("object")
     moved = rows.assign(period=as_given, **{AS_GIVEN: as_given})
