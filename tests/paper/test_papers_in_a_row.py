@@ -20,7 +20,7 @@ from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuErr
 from rocu_analysis.paper import protection
 from rocu_analysis.paper.assurance import attack
 from rocu_analysis.paper.content import Points
-from rocu_analysis.paper.earlier import Count, Earlier, of_group
+from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
 from rocu_analysis.paper.trace import in_words, trace
@@ -177,7 +177,7 @@ def test_a_late_force_of_which_nothing_is_left_makes_no_count_below_nought(tmp_p
     revised.loc[third, "value"] = 11
     then = paper(revised, DAYS[4], asked_for, region, previous=[kept])
     (use,) = then.protection.shown
-    reader = Reader(then.requests, use.group, SMALL, of_group(then.before, use.group))
+    reader = Reader(then.requests, use.group, SMALL, then.before)
     assert all((row["value"] > 0).all() for row in reader.met.others)
     assert list(reader.met.revised.values()) == [26]
 
@@ -247,7 +247,7 @@ def test_what_a_mark_told_stays_known_though_a_zero_is_hidden_now(may_be_zero, t
     held = track(children([2, 0, 0, 3]), measure="children safeguarded")
     (was,) = before(None, "children safeguarded", may_be_zero=may_be_zero)
     (use,) = protection.protect([held], SMALL).shown
-    reader = Reader([held], use.group, SMALL, of_group([was], use.group))
+    reader = Reader([held], use.group, SMALL, [was])
     # 5 in public less 1 at least: 4 at most are no children.
     assert any(one.exempt() for one in reader.systems(Shown((), ()))) is told
     done = protection.protect([held], SMALL, [was])

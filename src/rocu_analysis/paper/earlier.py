@@ -110,14 +110,10 @@ class Met:
         return [rows for rows in within if rows]
 
 
-def of_group(papers: Iterable[Earlier], group: tuple[str, str]) -> list[list[Count]]:
-    """Counts of a family of measures in one counting, exhibit by exhibit."""
-    return [[count for count in exhibit if (count.family, count.counting) == group]
-            for paper in papers for exhibit in paper.exhibits]  # fmt: skip
-
-
-def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
-    """Find the rows of `counts.family_rows` that earlier counts are sums of."""
+def meet(papers: Iterable[Earlier], group: tuple[str, str], rows: pd.DataFrame) -> Met:
+    """Find the rows of `counts.family_rows` that earlier counts of the family are sums of."""
+    exhibits = [[count for count in exhibit if (count.family, count.counting) == group]
+                for paper in papers for exhibit in paper.exhibits]  # fmt: skip
     if not any(exhibits):
         return Met()
     value = dict(zip(rows["_id"], rows["value"], strict=True))

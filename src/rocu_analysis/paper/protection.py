@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.paper import counts as counting, earlier
+from rocu_analysis.paper import counts as counting
 from rocu_analysis.paper.counts import Use
 from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.paper.reader import Cell, Reader, Shown
@@ -85,10 +85,8 @@ def protect(
     before = tuple(before)
     requests, lacking = _without_telling_rows(requests, threshold)
     asked = [use for at, request in enumerate(requests) for use in counting.uses_of(request, at)]
-    readers = {
-        group: Reader(requests, group, threshold, earlier.of_group(before, group))
-        for group in sorted({use.group for use in asked})
-    }
+    readers = {group: Reader(requests, group, threshold, before)
+               for group in sorted({use.group for use in asked})}  # fmt: skip
     used, hidden, notes = _coarsen(asked, readers, threshold)
     tables = {
         place: tuple((use, hidden[id(use)]) for use in used if use.place == place)

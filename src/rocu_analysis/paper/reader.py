@@ -81,16 +81,16 @@ class Disclosure(NamedTuple):
 class Reader:
     """A reader of one family of measures, counted in one way, of which any row could be shown.
 
-    ``before`` are counts of earlier papers, exhibit by exhibit; ``met`` what they are of the rows.
+    ``before`` are earlier papers; ``met`` is what their counts are of the rows.
     """
 
     def __init__(
         self, requests: Sequence[Request], group: tuple[str, str], threshold: int,
-        before: Sequence[Sequence[earlier.Count]] = (),
+        before: Iterable[earlier.Earlier] = (),
     ) -> None:  # fmt: skip
         self.rows = rows = family_rows(requests, *group)
         self.threshold = threshold
-        self.met = earlier.meet(before, rows)
+        self.met = earlier.meet(before, group, rows)
         self.published = [frozenset([row]) for row in rows.loc[rows["published"].notna(), "_id"]]
         # A count is small where it was hidden before it came to us.
         self._values = dict(zip(rows["_id"], rows["value"].fillna(0.0), strict=True))
