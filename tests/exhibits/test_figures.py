@@ -12,7 +12,6 @@ import rocu_analysis as rocu
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.exhibits.figures import add_up
-from rocu_analysis.exhibits.newest import latest_period
 from rocu_analysis.exhibits.rows import rows_of
 from rocu_analysis.periods import financial_year
 
@@ -131,15 +130,6 @@ def test_a_cut_with_a_hidden_part_counts_once_where_it_can_be_the_same_whole():
                       measure="disruptions", source="unit.xlsx!4P!B5"))  # fmt: skip
     figures = regional(outcomes(*hidden, *OTHER_CUTS["by level"]), "disruptions")
     assert figures.frame[["value", "value_high"]].to_numpy().tolist() == [[86, 89]]
-
-
-def test_the_default_period_is_the_newest_that_is_final_and_widest():
-    rows = outcomes(
-        *series([1, 2, 3]),
-        *series([4, 5], region="London"),
-        row(value=9, period=quarter(4), status="provisional"),
-    )
-    assert latest_period(regional(rows, "arrests").frame) == "2018-19 Q2"
 
 
 @pytest.mark.parametrize(

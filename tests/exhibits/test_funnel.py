@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exhibits.checker import check, in_words
-from exhibits.frames import by_region, dear, outcomes, row
+from exhibits.frames import by_region, dear, outcomes
 from exhibits.geometry import TRIED_SIZES, daily, legible
 from hypothesis import given, strategies as st
 
@@ -83,19 +83,6 @@ def test_a_mark_points_the_way_its_region_lies():
     (axes,) = legible(exhibit, "page").axes
     drawn = {line.get_marker(): line.get_ydata() for line in axes.lines}
     assert max(drawn["v"]) < exhibit.drawing.options["target"][0] < min(drawn["^"])
-
-
-def test_of_dozens_of_points_those_outside_the_limits_are_named():
-    random = np.random.default_rng(5)
-    forces = zip(rocu.forces().itertuples(), random.poisson(60, 43), strict=True)
-    rows = [row(force.region, value, force=force.force) for force, value in forces]
-    exhibit = rocu.funnel(outcomes(*rows), "arrests", per="population", geography="force")
-    legible(exhibit, "page")
-    within = exhibit.data.loc[exhibit.data["signal"].eq("within"), "region"]
-    named = set(exhibit.drawing.frame["label"]) - {""}
-    assert named
-    assert not named & set(within)
-    assert "are in the table" in exhibit.drawing.options["x_label"]
 
 
 @pytest.mark.parametrize("size", daily("narrow", "half", "page"))

@@ -72,7 +72,7 @@ class Comparison(against.AgainstWhole):
     ``frame`` has one row a region: counts, ``total`` (the denominator), ``estimate, estimate_high,
     lower, upper`` (on the printed scale), ``dispersion, freedom``, ``status``, ``verdict, p``,
     ``in_line`` (whether it is part of what regions are held against), ``spread`` (``within,
-    outside``, or empty), ``second, second_rate`` (by another denominator).
+    outside``, or empty), ``second`` (the verdict by another denominator).
     """
 
     sources: pd.DataFrame  # rows that figures were added up from, those of the whole among them
@@ -334,5 +334,4 @@ def _second_look(frame: pd.DataFrame, used, per: str | None, area: str) -> pd.Da
     if other == "population":
         again = again & ~frame["region"].isin(denominators.APART).to_numpy()
     second = against.verdicts(frame, again, False, exposure)[-1]
-    rate = np.where(again, frame["value"] / exposure, np.nan)
-    return frame.assign(second=second, second_rate=rate)
+    return frame.assign(second=second)

@@ -6,17 +6,14 @@ What rows say is read on plain arrays: an exhibit should cost little more than i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures, NotComparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 DETAILS = schema.DETAILS
 SPAN = ["period_start", "period_end"]
@@ -86,13 +83,11 @@ def check_addable(rows: pd.DataFrame, measure: str) -> None:
             first, kept = rows.iloc[twice[0]], _details_of(left ^ right)[0]
             ways = [f"by {' and '.join(said)}" if (said := _details_of(cut)) else "as a whole"
                     for cut in (left, right)]  # fmt: skip
-            raise NotComparable(
-                measure,
-                f"for {first['region']} in {first['period']} one sheet gives it {ways[0]} and "
-                f"another {ways[1]}, and the two differ; adding them would count it twice",
-                None,
-                f'Correct the wrong one, or keep one: in paper.toml, only = {{ {kept} = ["…"] }}',
-            )
+            found = (f"for {first['region']} in {first['period']} one sheet gives it {ways[0]} and "
+                     f"another {ways[1]}, and the two differ; adding them would count it twice"
+                     )  # fmt: skip
+            keep = f'Correct the wrong one, or keep one: in paper.toml, only = {{ {kept} = ["…"] }}'
+            raise NotComparable(measure, found, None, keep)
 
 
 def _cuts(rows: pd.DataFrame) -> np.ndarray:
