@@ -82,9 +82,11 @@ def draw(
     ``frame`` holds ``row, column`` (their numbers), ``kind`` (which of ``marks``; empty for words
     alone), ``text`` (a new line says where to break first), and where wanted ``hollow`` (a mark
     without filling). A mark is a marker and its colour, left of the words; or a filling, the colour
-    of its letters, and that of a dashed edge. The row in ``focus`` is bold, and kept where there is
-    no room for all.
+    of its letters, and that of a dashed edge. The row in ``focus`` is bold and framed, and kept
+    where there is no room for all.
     """
+    from matplotlib.patches import Rectangle
+
     blocks, step = _blocks(frame, rows, columns, marks, place), place.line
     tall, y = figure.get_figheight() / theme.CM, top_margin(figure, place)
     lines = np.array([block.lines for block in blocks])
@@ -107,8 +109,12 @@ def draw(
         axes.set_xticks([])
         names = ["\n".join(block.names[at]) for at in kept]
         axes.set_yticks((edges[1:] + edges[:-1]) / 2, names)
-        for label, at in zip(axes.get_yticklabels(), kept, strict=True):
-            label.set_fontweight("bold" if rows[at] == focus else "normal")
+        for number, at in enumerate(kept):
+            if rows[at] == focus:
+                axes.get_yticklabels()[number].set_fontweight("bold")
+                corner, size = (0.0, edges[number]), (lefts[-1], high[number])
+                style = {"fill": False, "ec": theme.FOCUS, "lw": 2, "clip_on": False}
+                axes.add_patch(Rectangle(corner, *size, zorder=3, **style))
         labels.quiet(axes, place, foot=False)
         axes.tick_params(axis="y", pad=6)  # clear of the first mark
         axes.hlines(edges, 0, lefts[-1], color=theme.GRID, lw=0.6, clip_on=False)
