@@ -8,34 +8,35 @@ nothing is worked out between hidden figures.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
-from rocu_analysis.exhibits import cells, figures as sums, over_time
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as of
 from rocu_analysis.exhibits.balance import BALANCE
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
-from rocu_analysis.exhibits.judging import left_out
-from rocu_analysis.exhibits.over_time import Subject
+from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
 from rocu_analysis.exhibits.rows import Selections
-from rocu_analysis.exhibits.series import Withheld
-from rocu_analysis.exhibits.share_over_time import MOVED, STRETCH, ShareOverTime, find, share_of
-from rocu_analysis.exhibits.strands import alone, count_cell, select_by_strand, strand_sentences
-from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import LONGEST_SENTENCE, figure
+from rocu_analysis.exhibits.series import Series, Why
+from rocu_analysis.measures import balance as measure_of, dispersion
+from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
+from rocu_analysis.measures.charted import Charted, charted_rows
+from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
+from rocu_analysis.wording import figure
 
 if TYPE_CHECKING:
     from rocu_analysis.charts.drawing import Drawing
     from rocu_analysis.schema import Counting, Rules
 
+STRETCH = 4  # periods at either end that are set against each other
+SMALL_EXPECTED = 10
+ALIKE = 2.0  # largest over smallest denominator up to which shares may have one pair of limits
+MOVED = ("raised the share", "lowered the share")
 LEAST_SPAN = 8.0  # points that the axis shows at least
-NOT_JUDGED = {
-    Withheld.HIDDEN: "Hidden counts mean that no signal can be sought in the Pursue share",
-    Withheld.PROVISIONAL: "All figures are provisional, so no signal is sought in the Pursue share",
-    Withheld.NO_FIGURES: "No Pursue share can be given: a strand has no figure",
-}
 
 
 @asks
@@ -73,7 +74,7 @@ def balance_over_time(
 
 
 def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Selections:
-    held = select_by_strand(outcomes, measure, strands, region=region, threat=threat)
+    held = of.select_by_strand(outcomes, measure, strands, region=region, threat=threat)
     # All regions together are those that have every period.
     asked = {"grain": ("strand", "threat") if threat else ("strand",),
              "needed": "all" if region is None else "newest"}  # fmt: skip
@@ -81,8 +82,169 @@ def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Sel
     return Selections(picked, {"needed": asked["needed"]})
 
 
+# --- what is found --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ShareOverTime(Finding):
+    """The share as a series, the counts behind it, and what moved between its two ends."""
+
+    series: Series
+    counts: list[dict]  # one row a period, by strand
+    figures: sums.Figures
+    frame: pd.DataFrame  # that the counts are of
+    held: tuple[str, ...]  # strands with a figure
+    absent: tuple[str, ...]  # regions that are left out
+    place: str
+    plural: str  # what is counted, with the threat that was asked for
+    known: str  # how counts came to their strand: stated, or declared by the user
+    ends: tuple[pd.DataFrame, pd.DataFrame] | None  # first and newest final periods
+    moved: pd.DataFrame | None  # part of each strand in the change between them
+
+    @property
+    def added_up(self) -> Coverage:
+        """Regions that the counts are added up over."""
+        return coverage(self.frame["region"], REGIONS)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a share at all."""
+        return of.makes_a_share(self.held)
+
+    @property
+    def period_end(self) -> pd.Timestamp | None:
+        """Last day of the newest final period."""
+        return None if self.series.newest is None else self.series.newest["period_end"]
+
+    @property
+    def effect(self) -> float | None:
+        """Change between the two ends in points, where it is clear."""
+        whole = None if self.moved is None else self.moved.loc["All"]
+        return 100 * whole["effect"] if whole is not None and whole["verdict"] in MOVED else None
+
+
+def _find(chosen: Selections, *, measure, region, strands, counting, threat, rules):
+    """Add up the counts by strand, judge their share, and divide its change among the strands."""
+    held_rows = {held.measure: held.rows for held in chosen.selections}
+    rows, name = of.join_strands(held_rows, strands)
+    figures = sums.add_up(rows, name, counting=counting, by=["strand"])
+    figures = sums.same_throughout(figures, chosen.facts["needed"])
+    if figures.frame.empty:
+        raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
+    frame = judging.one_kind(figures.frame)
+    held = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
+    frame, absent = _same_regions(frame, held)
+    regions = list(dict.fromkeys(frame["region"]))
+    many = REGION.of(len(regions), len(REGIONS))
+    place = figures.called(region or (regions[0] if len(regions) == 1 else many))
+    points, counts = _counted(frame, held)
+    judged = points["share"].notna() & ~points["provisional"]
+    columns = points.assign(value=points["share"] / 100, value_high=np.nan)
+    columns = {name: columns[name].to_numpy() for name in columns}
+    chart = _charted(points, judged, rules)
+    series = judging.judged_series(place, columns, chart, 100.0, unit="per cent")
+    ends = moved = None
+    # Between periods that are hidden no change is worked out.
+    if set(held) == set(STRANDS) and series.withheld is not Why.HIDDEN:
+        whole = points[judged].dropna(subset=list(STRANDS))
+        if len(whole) >= 2 * STRETCH:
+            ends = whole.head(STRETCH), whole.tail(STRETCH)
+            moved = _moved(ends, points, judged)
+    plural = "activities" if strands is not None else figures.measure["plural"]
+    return ShareOverTime(
+        area=region, period="" if series.newest is None else series.newest["period"], noun=REGION,
+        series=series, counts=counts, figures=figures, frame=frame, held=held, absent=absent,
+        place=place, plural=f"{plural} ({threat})" if threat else plural,
+        known="stated" if strands is None else "declared", ends=ends, moved=moved,
+    )  # fmt: skip
+
+
+def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep regions that have every strand, with all its forces, throughout; name the others."""
+    regions = list(dict.fromkeys(frame["region"]))
+    if len(regions) == 1:
+        return frame, ()
+    stated = frame[frame["strand"].isin(held)]
+    sound = stated["lacking"].map(len).eq(0) & (stated["value"].notna() | stated["hidden"])
+    pairs = stated[sound].drop_duplicates(["region", "period", "strand"]).groupby("region").size()
+    wanted = frame["period"].nunique() * len(held)
+    short = tuple(name for name in regions if pairs.get(name, 0) < wanted)
+    if len(short) == len(regions):
+        found = "no region has every strand in every period, so nothing can be added up over time"
+        raise NoFigures("outcomes", found, None, "Ask for one region: region=…")
+    return frame[~frame["region"].isin(short)], short
+
+
+def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict]]:
+    """Points, one a period and gap, with a column for each strand; and the counts behind them."""
+    # Of a sum that lacks a force nothing is known, and of a range there is no one count.
+    lacks = frame["lacking"].map(len).gt(0)
+    whole = frame.assign(lacking=[()] * len(frame))
+    whole[["value", "value_high"]] = whole[["value", "value_high"]].mask(lacks)
+    points = judging.all_periods(frame)
+    counts = of.counts_by_strand(whole, "period", list(points["period"]))
+    if NOT_STATED not in set(frame["strand"]):
+        counts[[NOT_STATED, f"{NOT_STATED}, at most"]] = 0.0
+    points[["hidden", "provisional"]] = counts[["hidden", "provisional"]]
+    points["ranged"] = False
+    for name in (*STRANDS, NOT_STATED):
+        most = counts[f"{name}, at most"]
+        points[name] = counts[name].where(counts[name].eq(most))
+        points["ranged"] |= most.gt(counts[name]) & (name in held)
+    points["stated"] = points[list(held)].sum(axis=1, skipna=False)
+    positive = points["stated"].where(points["stated"].gt(0) & of.makes_a_share(held))
+    points["share"] = 100 * points["Pursue"] / positive
+    days = [points[n].to_numpy().astype("datetime64[D]").astype(float)
+            for n in ("period_start", "period_end")]  # fmt: skip
+    return points.assign(x=sum(days) / 2), cells.records(counts)
+
+
+def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> Charted:
+    """The chart of the share: p, with Laney's correction from 20 points, or XmR."""
+    hits, over = (points[n].where(points["share"].notna()) for n in ("Pursue", "stated"))
+    known, whole = hits[judged], over[judged]
+    scarce = min(known.mean(), (whole - known).mean()) < SMALL_EXPECTED
+    kind = "p'" if len(whole) >= LANEY_FROM else "p"
+    is_even = whole.max() <= ALIKE * whole.min()
+    if kind == "p" and not scarce and is_even and _varies_more(known, whole):
+        kind = "xmr"
+    waiting = points["provisional"].to_numpy(dtype=bool)[None]
+    (chart,) = charted_rows(
+        (hits / over if kind == "xmr" else hits).to_numpy(dtype=float)[None],
+        excluded=np.zeros_like(waiting), provisional=waiting, kind=kind,
+        exposure=None if kind == "xmr" else over.to_numpy(dtype=float)[None],
+        rules=rules, limits="exact" if scarce and kind != "xmr" else None, steps=True,
+    )  # fmt: skip
+    return chart
+
+
+def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
+    """Whether neighbours differ by more than chance, lasting steps and single leaps apart."""
+    # As an XmR chart does with its moving ranges; of normal figures the mean is the root of 2 / pi.
+    scores = dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    moved = np.sqrt(scores[~np.isnan(scores)])
+    ordinary = moved[moved < SCREEN * moved.mean()] if moved.size else moved
+    return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
+
+
+def _moved(ends, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
+    """Part of each strand in the change between two stretches."""
+    days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in ends]
+    first, last = (part[list(STRANDS)].sum() for part in ends)
+    counts = points[[*STRANDS, "stated"]].where(judged, np.nan)
+    share = dispersion.spread_of_shares(counts["Pursue"], counts["stated"])
+    of_counts = dispersion.dispersion_of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T)
+    return measure_of.decompose(
+        first, last, exposure=tuple(days), dispersion=of_counts,
+        spread=(float(share.factor[0]), float(share.freedom[0])),
+    ).set_index("strand")  # fmt: skip
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
 def _describe(chosen: Selections, *, strands, **asked) -> Content:
-    found = find(chosen, strands=strands, **asked)
+    found = _find(chosen, strands=strands, **asked)
     figures, series = found.figures, found.series
     points, labels = series.points, list(series.points["period"])
     title = [f"Pursue share of {found.plural}", found.place,
@@ -92,11 +254,13 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
     gone = wording.say("{x} {x|lacks|lack} a strand in some period and {x|is|are} left out",
                        x=found.absent) if found.absent else ""  # fmt: skip
     parts = ["parts"] if found.moved is not None else []
+    left_out = judging.left_out(figures.frame, found.frame)
+    ranged = points.assign(value_high=np.where(points["ranged"], 1.0, np.nan))
     return Content(
         headline=_headline(found),
         subtitle=", ".join(title),
         alt=f"{kind} of the Pursue share of {found.plural} in {found.place}, by period",
-        more=_more(found),
+        more=[_moved_by(found), found.added_up.sentence()],
         care=over_time.care_of([series]),
         key=_key(found),
         part=figures.part(found.area) if found.area else "",
@@ -106,10 +270,9 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
         rows=figures.rows,
         data=points.drop(columns=["value", "value_high", "variation", "ranged"]),
         notes=[
-            sums.about(figures, found.frame, *left_out(figures.frame, found.frame), gone,
-                       *strand_sentences(found.held, strands)),
-            wording.note("doubtful", *over_time.doubtful(points.assign(
-                value_high=np.where(points["ranged"], 1.0, np.nan)))),
+            sums.about(figures, found.frame, *left_out, gone,
+                       *of.strand_sentences(found.held, strands)),
+            wording.note("doubtful", *over_time.doubtful(ranged)),
         ],
         drawing=_draw(found),
         claims=_claims(found),
@@ -118,84 +281,40 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
 
 def _claims(found: ShareOverTime) -> dict[tuple, Claim]:
     """What the headline names: a signal, or a change from the first periods."""
-    threat = f" ({found.threat})" if found.threat else ""
-    what = ("Pursue share", found.figures.measure["measure"], threat, found.series.region)
     if found.series.withheld and found.moved is None:
         return {}
+    what = ("Pursue share", found.plural, found.series.region)
     named = bool(found.series.now) or found.effect is not None
     return {("chart", *what): Claim(frozenset([what] if named else []))}
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _headline(found: ShareOverTime) -> str:
     """What changed; the newest share and what may be missed; or why there is no share."""
-    series = found.series
+    series, newest = found.series, found.series.newest
     if not found.is_whole:
-        return alone(found.plural, found.held)
-    if series.withheld in NOT_JUDGED:
-        return NOT_JUDGED[series.withheld]
-    subject = Subject("the Pursue share", found.place, is_one=True)
-    if series.now:
-        value = f"{figure(series.newest['share'], 1)} per cent"
+        return of.alone(found.plural, found.held)
+    subject = over_time.Subject("the Pursue share", found.place, is_one=True)
+    value = "" if newest is None else f"{figure(newest['share'], 1)} per cent"
+    if series.now or series.withheld not in (Why.JUDGED, Why.FEW):
         return over_time.chart_sentence(series, subject, value, 1)
-    if series.withheld and found.effect is None:
-        few = (
-            f"{wording.small_count(series.final, 'period')} {'is' if series.final == 1 else 'are'}"
-        )
-        return wording.fit(f"{few} too few to judge the Pursue share")
-    when = wording.spoken(series.newest["period"])
-    share = f"{subject.forms[0]} was {figure(series.newest['share'], 1)} per cent in {when}"
-    second = f"No signal: {_may_miss(found)}"
+    first = subject.sentence(f"was {value} in {wording.spoken(newest['period'])}")
     if found.effect is not None:
-        second = f"It is {_change_words(found)} than in the first four periods"
-    return f"{wording.fit(share, most=LONGEST_SENTENCE)}. {second}"
+        return f"{first}. It is {_change(found)} than in the first four periods"
+    return f"{first}. {over_time.chart_sentence(series, subject.they, value, 1)}"
 
 
-def _change_words(found: ShareOverTime) -> str:
+def _change(found: ShareOverTime) -> str:
     return f"{figure(abs(found.effect), 1)} points {'higher' if found.effect > 0 else 'lower'}"
 
 
-def _may_miss(found: ShareOverTime) -> str:
-    """Below which change of the share one may be missed."""
-    if found.could_see != found.could_see:
-        return "no change could be seen at such counts"
-    return f"a lasting change under {int(np.ceil(found.could_see))} points could be missed"
-
-
-def _more(found: ShareOverTime) -> list[str]:
-    """The newest share and what is usual, and what moved it."""
-    parts = []
-    if not found.is_whole:
-        points = found.series.points
-        known = points[points[[*found.held, NOT_STATED]].notna().any(axis=1)]
-        if len(known):
-            row = known.iloc[-1]
-            counts = [f"{figure(row[s])} under {s}" for s in found.held if row[s] == row[s]]
-            parts.append(f"In {wording.spoken(row['period'])}: {wording.listed(counts)}")
-    return [*parts, *_change(found), found.added_up.sentence()]
-
-
-def _change(found: ShareOverTime) -> list[str]:
-    """How far the newest stretch lies from the first, and which strand moved it if any did."""
-    if found.moved is None:
-        return []
-    whole, (first, last) = found.moved.loc["All"], map(share_of, found.ends)
-    effect, low, high = (100 * whole[name] for name in ("effect", "lower", "upper"))
-    chance = "" if found.effect is not None else ", which may be chance"
-    change = (f"First four periods {figure(first, 1)} per cent, newest four {figure(last, 1)}: "
-              f"{figure(effect, 1)} points (95 per cent interval "
-              f"{wording.interval(low, high, 1)}){chance}")  # fmt: skip
+def _moved_by(found: ShareOverTime) -> str:
+    """Which strand moved the share, if any did."""
     if found.effect is None:
-        return [change]
-    if whole["answer"] == "too few to tell":
-        return [change, "Which strand moved it cannot be told"]
-    parts = found.moved.drop("All")
+        return ""
+    parts, answer = found.moved.drop("All"), found.moved.loc["All", "answer"]
     named = parts[parts["verdict"].isin(MOVED)]["effect"]
     moved = [f"{name} {figure(100 * effect, 1)} points" for name, effect in named.items()]
-    why = wording.capital(whole["answer"])
-    return [change, f"{why}: {wording.listed(moved)}" if moved else why]
+    return f"{answer}: {wording.listed(moved)}" if moved else answer
 
 
 def _key(found: ShareOverTime) -> Key | None:
@@ -207,8 +326,6 @@ def _key(found: ShareOverTime) -> Key | None:
             f"{found.place} in {wording.spoken(last['period'])}")  # fmt: skip
     if series.now:
         text += f"; {over_time.phrase(series, series.now)}"
-    elif found.effect is not None:
-        text += f"; {_change_words(found)} than in the first four periods"
     return Key(f"{figure(last['share'], 0)}% Pursue", wording.sentence(text))
 
 
@@ -217,23 +334,20 @@ def _key(found: ShareOverTime) -> Key | None:
 
 def _table(found: ShareOverTime) -> pd.DataFrame:
     """One row a period: counts by strand, the share with its limits, what the rules say of it."""
-    series = found.series
-    band = series.band.set_axis(["centre", "lower_limit", "upper_limit", "part"], axis=1)
-    shown = series.points.assign(**band.drop(columns="part")) if series.steps else series.points
-    rows, stated = cells.records(shown), f"With a {found.known} strand"
+    series, rows = found.series, cells.records(found.series.points)
+    stated = f"With a {found.known} strand"
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
-    columns |= {name: [count_cell(row, name) for row in found.counts] for name in STRANDS}
+    columns |= {name: [of.count_cell(row, name) for row in found.counts] for name in STRANDS}
+    columns[NOT_STATED] = [of.count_cell(row, NOT_STATED) for row in found.counts]
     if found.is_whole:
         columns[stated] = [cells.cell(row["stated"], row["hidden"]) for row in rows]
-    columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in found.counts]
-    if found.is_whole:
         columns["Pursue (%)"] = [cells.cell(row["share"], row["hidden"], 1) for row in rows]
     if found.is_whole and not series.withheld:
-        columns["Mean (%)"] = [cells.cell(row["centre"], False, 1) for row in rows]
-        columns["Limits (%)"] = [
-            cells.range_cell(r["lower_limit"], r["upper_limit"], False, 1) for r in rows
-        ]
-        seen = f"; {_may_miss(found)}" if series.is_calm else ""
+        ends = cells.records(series.band if series.steps else series.points.rename(columns={
+            "centre": "mean", "lower_limit": "low", "upper_limit": "high"}))  # fmt: skip
+        columns["Mean (%)"] = [cells.cell(row["mean"], False, 1) for row in ends]
+        columns["Limits (%)"] = [cells.range_cell(r["low"], r["high"], False, 1) for r in ends]
+        seen = f"; {over_time.may_miss(series)}" if series.is_calm else ""
         columns[f"Signal{seen}"] = [
             "Provisional, not judged" if row["provisional"]
             else over_time.signal_cell(series, series.signal_at(place))
@@ -254,17 +368,15 @@ def _rows_of_change(found: ShareOverTime, stated: str) -> list[dict]:
         totals = part[[*STRANDS, NOT_STATED, "stated"]].sum(skipna=False)
         row = {column: cells.cell(total) for column, total in totals.items()}
         row["Period"], row[stated] = f"{name} {STRETCH} final periods", row.pop("stated")
-        rows.append(row | {"Pursue (%)": cells.cell(share_of(part), False, 1)})
+        share = 100 * float(totals["Pursue"] / totals["stated"])
+        rows.append(row | {"Pursue (%)": cells.cell(share, False, 1)})
     # As words with their unit: points are no counts, and must not give the counts decimals.
     effects = 100 * found.moved[["effect", "lower", "upper"]]
-    effect = {"Period": "Effect (95% interval)"}
-    effect |= {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
+    effect = {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
     whole = effects.loc["All"]
     within = wording.interval(whole["lower"], whole["upper"], 1)
-    return [
-        *rows,
-        effect | {"Pursue (%)": f"{figure(whole['effect'], 1)} points ({within})"},
-    ]
+    all_of = {"Pursue (%)": f"{figure(whole['effect'], 1)} points ({within})"}
+    return [*rows, {"Period": "Effect (95% interval)"} | effect | all_of]
 
 
 def _draw(found: ShareOverTime) -> Drawing | None:

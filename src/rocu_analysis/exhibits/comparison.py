@@ -40,8 +40,7 @@ def choose(
     chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
     history, newer = sums.add_up(rows, measure, counting=counting), ""
     if period is None:  # as much of the year as both have
-        whole = kind == "force" and region is not None
-        latest = newest.latest_period(history.frame, focus=focus, is_whole=whole)
+        latest = newest.latest_period(history.frame, focus=focus)
         pairs = [(history, rows)]
         if of:
             pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))

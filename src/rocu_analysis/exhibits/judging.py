@@ -16,7 +16,7 @@ from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.cuts import objects
 from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.figures import Figures, period_called
-from rocu_analysis.exhibits.series import Lasting, Series, Withheld
+from rocu_analysis.exhibits.series import Lasting, Series, Why
 from rocu_analysis.measures.chart_limits import Rebase
 from rocu_analysis.measures.charted import FEW, Charted, charted_rows
 from rocu_analysis.measures.progress import day_of
@@ -145,19 +145,18 @@ def judged_page(
 
 
 def judged_series(
-    name: str, points: dict[str, np.ndarray], chart: Charted, factor: float, withheld: str = "",
-    unit: str = "", form: str = "{}",
-) -> Series:  # fmt: skip
-    """Series of cells, one a period, and what its chart says of them."""
+    name: str, points: dict[str, np.ndarray], chart: Charted, factor: float, **about: str
+) -> Series:
+    """Series of cells, one a period, and what its chart says of them; ``unit`` and ``form``."""
     used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
-    withheld = Withheld(withheld) or _withheld(points, used, chart)
+    withheld = _withheld(points, used, chart)
     kind = period_kind_of(points)
     steps = () if withheld else _lasting(chart, points, factor, kind)
-    columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
+    columns = _with_chart(points, chart, used, withheld, factor, about.get("unit") == "per cent")
     words = ("rule", "side", "qualifier", "lacking")  # those that are missing stay None
     columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
-    told = (withheld, int(used.sum()), chart, factor, steps, kind)
-    return Series(name, pd.DataFrame(columns), *told, form=form, unit=unit)
+    about |= {"period_kind": kind, "steps": steps, "judged": int(used.sum())}
+    return Series(name, pd.DataFrame(columns), withheld, chart=chart, factor=factor, **about)
 
 
 def points_of(
@@ -185,26 +184,26 @@ def points_of(
     return points
 
 
-def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> Withheld:
+def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> Why:
     """Why limits are withheld, if they are."""
     if points["hidden"].any():
-        return Withheld.HIDDEN
+        return Why.HIDDEN
     if np.isnan(points["value"]).all():
-        return Withheld.NO_FIGURES
+        return Why.MISSING
     if not used.any() and points["provisional"].any():
-        return Withheld.PROVISIONAL
+        return Why.PROVISIONAL
     few = used[chart.segment == chart.segment[-1]].sum() < FEW
-    return Withheld.FEW if few else Withheld.NO
+    return Why.FEW if few else Why.JUDGED
 
 
 def _with_chart(
-    points: dict, chart: Charted, used, withheld: Withheld, factor: float, share: bool
+    points: dict, chart: Charted, used, withheld: Why, factor: float, share: bool
 ) -> dict:
     """Points with what the chart says of them, on the printed scale."""
     high, lower = points["value_high"], chart.lower_limit
     # Too few points since a rebase leave the limits before it as they were.
     silent = np.bincount(chart.segment, used)[chart.segment] < FEW
-    silent |= withheld not in (Withheld.NO, Withheld.FEW)
+    silent |= withheld not in (Why.JUDGED, Why.FEW)
     # A range is a signal only where both its ends are outside.
     above, below = chart.side == "above", chart.side == "below"
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
@@ -293,30 +292,15 @@ def _positions(labels: Iterable[str], rebases: Sequence[Rebase]) -> list[Rebase]
     return [agreed._replace(position=labels.index(agreed.position)) for agreed in rebases]
 
 
-def decimals_of_millions(amounts: np.ndarray) -> int | None:
-    """Decimals that pounds have in millions; None where not every amount can be read in them."""
-    known = amounts[amounts > 0]
-    if not known.size or known.max() < MILLION or known.min() < MILLION / 10:
-        return None
-    return 1 if known.min() >= MILLION else 2
-
-
 def scale_of(figures: Figures, frame: pd.DataFrame) -> Scale:
     """As returned, or in millions of pounds where every amount can be read in them."""
-    decimals = None
-    if figures.unit == "pounds":
-        decimals = decimals_of_millions(frame[["value", "value_high"]].to_numpy())
-    return PLAIN if decimals is None else Scale(1 / MILLION, "£ million", decimals)
-
-
-def aimed_at(target: float | None, scale: Scale, frame: pd.DataFrame) -> float | None:
-    """A target as a series is printed; it is given as the returns are, in pounds."""
-    if target is None or not scale.unit:
-        return target
-    if 0 < target < frame["value"].max() / 1000:
-        allowed = "Pounds, as the returns are: 1500000, not 1.5"
-        raise BadOption("target", f"£{target:g} is next to nothing beside the figures", allowed)
-    return target * scale.base
+    amounts = frame[["value", "value_high"]].to_numpy()
+    known = amounts[amounts > 0]
+    if figures.unit != "pounds" or not known.size:
+        return PLAIN
+    if known.max() < MILLION or known.min() < MILLION / 10:
+        return PLAIN
+    return Scale(1 / MILLION, "£ million", 1 if known.min() >= MILLION else 2)
 
 
 def form_of(unit: str) -> str:

@@ -32,11 +32,10 @@ TEXTS = {
     "and will not where all lie on the other.",
     "together": "A year among many measures is named where it is clear when all are looked at "
     "together (Holm's rule), or by itself where they are ten or fewer.",
-    "year": "A year is set against the same quarters or months of the year before; of less than "
-    "two years, as much as is held of both. A change is clear where the interval of the ratio of "
-    "both counts leaves out 1, with allowance for how far same quarters of different years "
-    "differ, and where it stands when all rows are looked at together (Holm's rule); the sum of "
-    "all rows is held by itself. “Judged alone” is a change that is clear only by itself.",
+    "year": "A year is set against the same quarters or months of the year before. A change is "
+    "clear where the interval of the ratio of both counts leaves out 1, with allowance for how far "
+    "same quarters of different years differ, and where it stands when all rows are looked at "
+    "together (Holm's rule); the sum of all rows is held by itself.",
     "ratio to the past": "The ratio to the past is of the newest figure to the mean before it or, "
     "since a lasting change, of the mean since to that before; its interval is that of one "
     "comparison by itself.",

@@ -20,35 +20,23 @@ from rocu_analysis.periods import span
 NEARLY_ALL = 0.75  # of what the fullest period has: makes a newer one worth showing
 
 
-def latest_period(
-    frame: pd.DataFrame, by: str = "region", focus: str | None = None, *, is_whole: bool = False
-) -> str:
+def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = None) -> str:
     """Label of the newest period that is not provisional and that nearly all regions have.
 
     Nearly all are three in four of as many as have any other of the year before. Of one in
-    ``focus`` it is the newest such period that it has whole, if any. ``is_whole``: of parts that
-    are together a whole, none may still be provisional.
+    ``focus`` it is the newest such period that it has whole, if any.
     """
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
     known = frame["value"].notna() | frame["hidden"]
     known = known if known.any() else ~known
     final = known & ~frame["provisional"]
-    final = settled(frame, final) if is_whole else final
     held = of_last_year(frame[final if final.any() else known], by).groupby("period")
     number = held[by].nunique()
     able = number.index[number.ge(NEARLY_ALL * number.max())]
     whole = frame[final & frame[by].eq(focus) & ~frame["lacking"].astype(bool)]["period"]
     able = able.intersection(whole) if able.isin(whole).any() else able
     return str(held["period_end"].max()[able].idxmax())
-
-
-def settled(frame: pd.DataFrame, final: pd.Series) -> pd.Series:
-    """Final figures of periods for which no other part waits, unless that costs over a quarter."""
-    late = frame.loc[frame["provisional"].astype(bool), "period_end"]
-    kept = final & ~frame["period_end"].isin(late)
-    before, newest = (frame.loc[chosen, "period_end"].max() for chosen in (kept, final))
-    return kept if before >= newest - pd.DateOffset(months=3) else final
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:

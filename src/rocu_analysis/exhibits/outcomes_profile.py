@@ -18,12 +18,10 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, denominators
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.over_time import methods_of
+from rocu_analysis.exhibits.over_time import drawing_of_changes, limits_of, methods_of
 from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.scorecard import words_of
 from rocu_analysis.exhibits.scores import Score, choose, scored
-from rocu_analysis.exhibits.year_on_year import drawing_of_changes
-from rocu_analysis.exhibits.years import limits_of, year_cell
 from rocu_analysis.measures import change, dispersion, intervals
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ FOR_PEOPLE = (
     "arrests", "charges", "people charged", "convictions", "referrals", "people safeguarded",
     "adults safeguarded", "children safeguarded",
 )  # fmt: skip
-FIGURES = ("level", "days", "periods", "dispersion", "freedom", "before", "ratio", "lower", "upper")
+FIGURES = ("level", "periods", "dispersion", "freedom", "before", "ratio", "lower", "upper")
 MARKS = {"above": "Above its past", "below": "Below its past", "same": "No signal"}
 
 
@@ -63,7 +61,7 @@ def outcomes_profile(
     Returns
     -------
     Exhibit
-        ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper``,
+        ``.data`` has one row a measure: ``measure, now, rate, rate_lower, rate_upper``,
         ``before`` (mean of a period), ``since`` and ``level`` of a lasting change, ``periods,
         dispersion, freedom, ratio, lower, upper, reading`` (``above``, ``below``, ``same``; empty
         with the reason in ``why``), ``told`` (the reading in words).
@@ -97,17 +95,23 @@ def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Cont
                                         lacking={region: figures.without(region)})[0]
             for name, figures in held.items()}  # fmt: skip
     data = pd.DataFrame([_against_past(s) for s in page.scores if s.row is not None])
-    exposure, shown = data["measure"].map(over).astype(float), data["now"].where(data["why"].eq(""))
+    judged = data["why"].eq("")
+    exposure, shown = data["measure"].map(over).astype(float), data["now"].where(judged)
     scale = denominators.rate_scale(per, (shown[shown.gt(0)] / exposure).min())
     freedom = data["freedom"].fillna(np.inf)
     lower, upper = intervals.count_limits(shown, data["dispersion"], freedom)
     unit = scale.base / exposure
     data = data.assign(rate=shown * unit, rate_lower=lower * unit, rate_upper=upper * unit)
-    judged = data["why"].eq("")
     aside = "Few people live in the City of London and many come there each day"
     vintage = wording.note("rates", denominators.vintage(per, pd.Series([region]), end),
                            aside if region in denominators.APART else "")  # fmt: skip
-    rows = [_drawn(row) for row in cells.records(data)]
+    drawn = [
+        {"label": row["called"], "now": _level(row, "level") or _latest(row),
+         "before": _level(row, "before"), "mark": row["reading"],
+         "state": "focus" if row["reading"] in ("above", "below") else "plain",
+         **{name: row[name] for name in ("ratio", "lower", "upper")}}
+        for row in cells.records(data)
+    ]  # fmt: skip
     return Content(
         **words_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
@@ -117,9 +121,9 @@ def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Cont
         table=_table(data, page.period, scale),
         rows=pd.concat([figures.rows for figures in held.values()]),
         data=data.drop(columns="called"),
-        methods=methods_of(score.series for score in page.scores) | {"ratio to the past", "year"},
+        methods=methods_of([s.series for s in page.scores]) | {"ratio to the past", "year"},
         notes=[*notes, vintage if judged.any() else ""],
-        drawing=drawing_of_changes(rows, (("Now", "now"), ("Before", "before")),
+        drawing=drawing_of_changes(drawn, (("Now", "now"), ("Before", "before")),
                                    "Change from its own past, per cent", MARKS),
     )  # fmt: skip
 
@@ -133,79 +137,64 @@ def _against_past(score: Score) -> dict:
         "now": now["value"],
         "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
-        "why": "" if score.judged else told, "year": year_cell(series.year, False),
+        "why": "" if score.judged else told,
     }  # fmt: skip
     if row["why"]:
         return row
-    held, step = {name: series.cells(name) for name in series.points}, series.step
+    held = {name: series.cells(name) for name in series.points}
     at = held["period"].tolist().index(now["period"])
     whole = np.isnan(held["value_high"]) & ~held["provisional"]
     low = np.where(whole | (np.arange(len(whole)) == at), held["value"], np.nan)
-    days = (held["period_end"] - held["period_start"]) // np.timedelta64(1, "D") + 1
     over = held["season"] * ~np.isnan(low)  # as charts and levels: a period counts as a period
-    begun = [earlier.start for earlier in series.steps if earlier.start <= at]
-    first = begun[-1] if step is not None and begun else at
-    before = slice(begun[-2] if len(begun) > 1 and first != at else 0, first)
+    steps = [step for step in series.steps if step.start <= at] if series.step else []
+    first = steps[-1].start if steps else at
+    before = slice(steps[-2].start if len(steps) > 1 else 0, first)
     spread = dispersion.spread_of_rates(low[None, :at], over[None, :at])
     factor = float(spread.factor[0])
     freedom = float(spread.freedom[0]) if factor > 1 else np.inf
     reached = float(intervals.students_confidence(0.95, freedom))
-    last = series.steps[len(begun) - 1] if first != at else None
     x0, e0, e1 = np.nansum(low[before]), over[before].sum(), over[first : at + 1].sum()
     ends = []
     for extra in (0.0, np.nan_to_num(now["value_high"] - now["value"])):
         x1 = np.nansum(low[first : at + 1]) + extra
         ends.append(change.rate_ratio(x1 / factor, e1, x0 / factor, e0, confidence=reached))
     (least, lower, _), (most, _, upper) = ends
-    if last is not None:
-        row |= {"since": held["period_start"][first], "level": last.after}
+    if steps:
+        row |= {"since": held["period_start"][first], "level": steps[-1].after}
     return row | {
-        "days": int(days[at]), "periods": int((over[:at] > 0).sum()), "dispersion": factor,
-        "freedom": freedom, "before": x0 / e0 * over[at] if last is None else last.before,
+        "periods": int((over[:at] > 0).sum()), "dispersion": factor, "freedom": freedom,
+        "before": steps[-1].before if steps else x0 / e0 * over[at],
         "ratio": float(np.sqrt(least * most)), "lower": lower, "upper": upper,
         "reading": ("above" if score.now.rises else "below") if score.now else "same",
     }  # fmt: skip
 
 
-def _mean(row: dict, name: str) -> str:
-    """Mean with a decimal; of two levels without, where both are ten or more."""
+def _latest(row: dict) -> str:
+    return cells.cell_words(row["now"], row["now_high"], row["now_hidden"])
+
+
+def _level(row: dict, name: str) -> str:
+    """A mean with a decimal; of two levels without, where both are ten or more."""
+    if row[name] != row[name]:
+        return ""
     levels = row["since"] == row["since"] and min(row["level"], row["before"]) >= 10
     return wording.figure(row[name], 0 if levels else 1)
 
 
-def _drawn(row: dict) -> dict:
-    """One row of the chart; of a lasting change the dot is that of both levels."""
-    now = cells.cell_words(row["now"], row["now_high"], row["now_hidden"])
-    return {
-        "label": row["called"],
-        "now": _mean(row, "level") if row["since"] == row["since"] else now,
-        "before": "" if row["why"] else _mean(row, "before"),
-        "mark": row["reading"],
-        "state": "focus" if row["reading"] in ("above", "below") else "plain",
-        **{name: row[name] for name in ("ratio", "lower", "upper")},
-    }
-
-
 def _table(data: pd.DataFrame, period: str, scale) -> pd.DataFrame:
     rows, none = cells.records(data), cells.NOT_APPLICABLE
-
-    def compared(show) -> list:
-        return [none if row["why"] else show(row) for row in rows]
-
     table = cells.table_of({
         "Measure": data["called"],
         period: [cells.range_cell(r["now"], r["now_high"], r["now_hidden"]) for r in rows],
         wording.capital(scale.unit): cells.applicable(data["rate"], 1),
-        "95% interval of the rate": compared(
-            lambda r: wording.interval(r["rate_lower"], r["rate_upper"], 1)),
-        "Earlier mean": compared(lambda r: _mean(r, "before")),
-        "Mean since a change": compared(
-            lambda r: _mean(r, "level") if r["since"] == r["since"] else none),
-        "Earlier periods": compared(lambda r: int(r["periods"])),
+        "95% interval of the rate": [
+            none if r["why"] else wording.interval(r["rate_lower"], r["rate_upper"], 1)
+            for r in rows],
+        "Earlier mean": [_level(r, "before") or none for r in rows],
+        "Mean since a change": [_level(r, "level") or none for r in rows],
         "Ratio": cells.applicable(data["ratio"], 2),
-        "95% interval of the ratio": compared(
-            lambda r: limits_of(r) if r["ratio"] == r["ratio"] else none),
-        "Against last year": data["year"],
+        "95% interval of the ratio": [
+            limits_of(r) if r["ratio"] == r["ratio"] else none for r in rows],
         "Reading": data["told"],
     })  # fmt: skip
     # A column in which nothing applies takes room and says nothing.

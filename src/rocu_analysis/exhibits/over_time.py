@@ -1,11 +1,13 @@
 """Words and charts that exhibits over time share.
 
-A headline has a sentence on the year against the year before (`year_sentence`) and one on the chart
-(`chart_sentence`); neither denies what it did not test.
+Each thing that a series can show has one clause (`PHRASES`, `moved`, `may_miss`, `WHY`), used in
+headline, key, table and chart alike. A headline has a sentence on the year (`year_sentence`) and
+one on the chart (`chart_sentence`); neither denies what it did not test.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,29 +15,32 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.charts import control, days
+from rocu_analysis.charts import control, days, dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.cells import cell_words
-from rocu_analysis.exhibits.series import Lasting, Series, Signal, Withheld
-from rocu_analysis.exhibits.years import in_percent, pair_of, per_cent, times
+from rocu_analysis.exhibits import cells
+from rocu_analysis.exhibits.series import Lasting, Series, Signal, Why
+from rocu_analysis.exhibits.years import CLEAR, Reading
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
+    LEAST_FOR_PERCENTAGE,
     LONGEST_SENTENCE,
     capital,
     few_of,
     figure,
     fit,
+    interval,
     say,
     small_count,
     spoken,
 )
 
+MILLION = 1_000_000
 MOST_NUMBERED = 12  # points of a chart that all carry their figures
 # What fired, after "is" or "are".
 PHRASES = {
-    ("outside", "above"): "above {its} usual range{for_n}",
-    ("outside", "below"): "below {its} usual range{for_n}",
+    ("outside", "above"): "above {its} usual range",
+    ("outside", "below"): "below {its} usual range",
     ("trend", "rising"): "rising for {n}",
     ("trend", "falling"): "falling for {n}",
     ("two of three", "above"): "near the top of {its} usual range",
@@ -45,11 +50,14 @@ PHRASES = {
     ("step", "above"): "higher since {since}",
     ("step", "below"): "lower since {since}",
 }
-WITHHELD = {
-    Withheld.FEW: "too few figures for limits, which need ten",
-    Withheld.HIDDEN: "figures are hidden",
-    Withheld.PROVISIONAL: "only provisional figures",
-    Withheld.NO_FIGURES: "no dated figures",
+WHY = {
+    Why.FEW: "too few figures for limits, which need ten",
+    Why.HIDDEN: "small counts are hidden",
+    Why.MISSING: "figures are missing",
+    Why.PROVISIONAL: "figures are provisional",
+    Why.PART: "forces are missing",
+    Why.AMOUNT: "an amount is no count, so no interval is known",
+    Why.SUM: "the sum of the rows above",
 }
 ASSURED = {
     Assurance.PASS: "will meet",
@@ -67,15 +75,9 @@ class Subject:
     is_one: bool = False
 
     @property
-    def forms(self) -> tuple[str, ...]:
-        """The subject, longest first: ``arrests in South West``, ``South West arrests``."""
-        if not self.place:
-            return (self.name,)
-        whole = f"{self.name} in {self.place}"
-        # A number of regions goes before no noun.
-        is_name = self.place.removeprefix("the ")[0].isupper()
-        short = f"{self.place.removeprefix('the ')} {self.name}" if is_name else self.name
-        return whole, short
+    def verbs(self) -> tuple[str, str, str]:
+        """Forms of "are", "have" and "their" that go with it."""
+        return ("is", "has", "its") if self.is_one else ("are", "have", "their")
 
     @property
     def they(self) -> Subject:
@@ -83,19 +85,18 @@ class Subject:
         return Subject("It" if self.is_one else "They", "", self.is_one)
 
     @property
-    def are(self) -> str:
-        """Verb that goes with it."""
-        return "is" if self.is_one else "are"
+    def full(self) -> str:
+        """Measure and place: ``arrests in South West``."""
+        return f"{self.name} in {self.place}" if self.place else self.name
 
-    @property
-    def have(self) -> str:
-        """Verb that goes with it."""
-        return "has" if self.is_one else "have"
-
-    @property
-    def their(self) -> str:
-        """Possessive that goes with it."""
-        return "its" if self.is_one else "their"
+    def sentence(self, *tails: str) -> str:
+        """The first tail that fits after it, with its place or, shorter, after its place."""
+        forms = [self.full]
+        # A number of regions goes before no noun.
+        if self.place and (name := self.place.removeprefix("the "))[0].isupper():
+            forms.append(f"{name} {self.name}")
+        ends = (tail if tail[0] == ":" else f" {tail}" for tail in tails)
+        return fit(*(form + end for end in ends for form in forms), most=LONGEST_SENTENCE)
 
 
 # --- the year -------------------------------------------------------------------------------------
@@ -103,20 +104,62 @@ class Subject:
 
 def year_sentence(row: Mapping, subject: Subject, clear: bool | None = None) -> str:
     """A year against the year before, with both figures: ``... 485 in 2021, 451 in 2020``."""
-    is_clear = row["reading"] in ("higher", "lower") if clear is None else clear
-    pair, change = pair_of(row), moved(row) if is_clear else ""
-    verb = f"{change or f'{subject.have} not clearly changed'} in a year"
-    short = f" {change}: {pair}" if change else f": no clear change in a year, {pair}"
-    tails = (f" {verb}: {pair}", short, f" {verb}")
-    return fit(*(form + tail for tail in tails for form in subject.forms), most=LONGEST_SENTENCE)
+    is_clear = row["reading"] in CLEAR if clear is None else clear
+    verb, pair = moved(row) if is_clear else f"{subject.verbs[1]} not clearly changed", pair_of(row)
+    return subject.sentence(f"{verb} in a year: {pair}", f"{verb}: {pair}", f"{verb} in a year")
 
 
 def moved(row: Mapping) -> str:
-    """``fell 30 per cent``; of small counts and of ranges only which way."""
-    rose, ratio = "rose" if row["ratio"] > 1 else "fell", row["ratio"]
-    if not in_percent(row):
+    """``fell 30 per cent``; only which way of ranges and of counts under 50."""
+    is_range = row["now_high"] == row["now_high"] or row["before_high"] == row["before_high"]
+    rose = "rose" if row["ratio"] > 1 else "fell"
+    if is_range or min(row["now"], row["before"]) < LEAST_FOR_PERCENTAGE:
         return rose
-    return f"rose to {times(ratio)}" if ratio >= 2 else f"{rose} {per_cent(ratio)}"
+    return f"{rose} {per_cent(row['ratio'])}"
+
+
+def per_cent(ratio: float) -> str:
+    """How far a ratio lies from 1."""
+    return f"{figure(abs(round(100 * (ratio - 1))))} per cent"
+
+
+def pair_of(row: Mapping, sign: str = "") -> str:
+    """Both figures with their years: ``485 in 2021, 451 in 2020``."""
+
+    def text(name: str) -> str:
+        ends = [end for end in (row[name], row[f"{name}_high"]) if end == end]
+        printed = [f"{sign}{figure(end / MILLION, 2)}m" if sign and end >= MILLION
+                   else f"{sign}{figure(end)}" for end in ends]  # fmt: skip
+        return printed[0] if len(printed) == 1 else f"between {' and '.join(printed)}"
+
+    when, then = spoken(row["period"]), spoken(row["period_before"])
+    earlier = "the year before" if when.startswith("the year") else f"in {then}"
+    return f"{text('now')} in {when}, {text('before')} {earlier}"
+
+
+def limits_of(row: Mapping) -> str:
+    """Interval of a ratio; from what on, where there is no end to it."""
+    if np.isinf(row["upper"]):
+        return f"{figure(row['lower'], 2)} or more"
+    return interval(row["lower"], row["upper"], 2)
+
+
+def clear_from(row: Mapping) -> str:
+    """Rise and fall from which a calm year would have been clear, if known.
+
+    The interval is taken to be as wide, as a ratio, about another change as about this one.
+    """
+    if row["reading"] != Reading.SAME or not (0 < row["lower"] <= 1 <= row["upper"] < np.inf):
+        return cells.NOT_APPLICABLE
+    ratios = row["ratio"] / row["lower"] - 1, 1 - row["ratio"] / row["upper"]
+    return "{}% up or {}% down".format(*(math.ceil(100 * by - 1e-9) for by in ratios))
+
+
+def year_cell(row: Mapping | None, clear: bool) -> str:
+    """A year in a cell: ``Fell 30 per cent``, ``No clear change``."""
+    if row is None or row["why"]:
+        return cells.NOT_APPLICABLE if row is None else "Not compared"
+    return capital(moved(row)) if clear else "No clear change"
 
 
 # --- the chart ------------------------------------------------------------------------------------
@@ -138,27 +181,23 @@ def phrase(series: Series, signal: Signal, its: str = "its") -> str:
     """What is so, after "is" or "are": ``higher since April 2020``."""
     n = small_count(signal.length, series.period_kind)
     since = "" if signal.step is None else signal.step.since
-    for_n = f" for {n}" if signal.length > 1 else ""
-    return PHRASES[signal.rule, signal.side].format(its=its, n=n, for_n=for_n, since=since)
+    return PHRASES[signal.rule, signal.side].format(its=its, n=n, since=since)
 
 
 def signal_cell(series: Series, signal: Signal | None) -> str:
     """A signal in a table, with its word and both means of a step."""
     if signal is None:
         return "No signal"
-    levels = ""
-    if signal.step is not None:
-        before, after = means(series, signal.step)
-        percent = signal.step.in_percent and signal.step.settled
-        levels = f" ({'mean ' if signal.step.settled else ''}{before}, then {after}"
-        levels += f": {_level(signal.step)})" if percent else ")"
-    return f"{capital(signal.variation)}: {phrase(series, signal)}{levels}"
+    text, step = f"{capital(signal.variation)}: {phrase(series, signal)}", signal.step
+    if step is None:
+        return text
+    level = f": {_level(step)}" if step.settled and step.in_percent else ""
+    return f"{text} ({', then '.join(means(series, step))}{level})"
 
 
 def _level(step: Lasting) -> str:
-    if step.ratio >= 2:
-        return times(step.ratio).removesuffix(" as many")
-    return f"{per_cent(step.ratio)} {'above' if step.ratio > 1 else 'below'}"
+    ratio = step.after / step.before
+    return f"{per_cent(ratio)} {'above' if ratio > 1 else 'below'}"
 
 
 def usual_range(series: Series, decimals: int) -> str:
@@ -173,49 +212,32 @@ def chart_sentence(series: Series, subject: Subject, value: str, decimals: int) 
 
     ``value`` is the newest figure as printed, ``decimals`` those of limits.
     """
-    now, forms = series.now, subject.forms
+    now, (are, have, their) = series.now, subject.verbs
     if series.withheld:
-        return _withheld_sentence(series, subject)
+        return subject.sentence(f"cannot be judged: {WHY[series.withheld]}", "cannot be judged")
     if now is None:
-        calm = f"no signal{' now' if series.cells('signal').any() else ''}"
-        calm = calm if subject.name in ("It", "They") else f"{calm} in {forms[0]}"
+        calm = "no signal" if subject.place == "" else f"no signal in {subject.full}"
         return fit(f"{calm}: {may_miss(series)}", calm, most=LONGEST_SENTENCE)
     if now.step is not None:
-        tails = [_step_words(series, now.step, subject)]
-    elif now.rule == "trend":
-        tails = [f"{subject.have} been {phrase(series, now)}"]
-    elif now.rule == "shift":
-        mean = amount(series, series.usual[0], decimals)
-        n = small_count(now.length, series.period_kind)
-        tails = [f"{subject.have} been {now.side} {subject.their} mean of {mean} for {n}"]
-    else:
-        told = f"{subject.are} {phrase(series, now, subject.their)}"
-        when = spoken(series.newest["period"])
-        usual = f"against {usual_range(series, decimals)}"
-        tails = [f"{told}: {value} in {when}, {usual}", f"{told}: {value}, {usual}", told]
-    return fit(*(f"{form} {tail}" for tail in tails for form in forms), most=LONGEST_SENTENCE)
+        return subject.sentence(_step_words(series, now.step, subject))
+    if now.rule in ("trend", "shift"):
+        return subject.sentence(f"{have} been {phrase(series, now, their)}")
+    text = f"{are} {phrase(series, now, their)}"
+    usual = f"against {usual_range(series, decimals)}"
+    return subject.sentence(f"{text}: {value} in {spoken(series.newest['period'])}, {usual}",
+                            f"{text}: {value}, {usual}", text)  # fmt: skip
 
 
 def _step_words(series: Series, step: Lasting, subject: Subject) -> str:
-    before, after = means(series, step)
+    """Level since a step: in per cent once it is the usual range, else with both means."""
+    are, have, their = subject.verbs
     if not (step.settled and step.in_percent):
+        before, after = means(series, step)
         rate = f"{after} {series.unit or f'a {series.period_kind}'}"
-        return f"{subject.have} been {rate} since {step.since}, against {before} before"
-    begun = series.cells("period_start")[step.start]
-    long = series.newest["period_start"] >= pd.Timestamp(begun) + pd.DateOffset(years=1)
-    still = "still " if long else ""
-    return f"{subject.are} {still}{_level(step)} {subject.their} level before {step.since}"
-
-
-def _withheld_sentence(series: Series, subject: Subject) -> str:
-    if series.withheld is Withheld.FEW:
-        few = f"{small_count(series.final, 'figure')} {'is' if series.final == 1 else 'are'}"
-        return fit(
-            *(f"{few} too few to judge {form}" for form in subject.forms), most=LONGEST_SENTENCE
-        )
-    why = WITHHELD[series.withheld]
-    return fit(*(f"no signal can be sought in {form}: {why}" for form in subject.forms),
-               f"no signal can be sought: {why}", most=LONGEST_SENTENCE)  # fmt: skip
+        return f"{have} been {rate} since {step.since}, against {before} before"
+    begun = pd.Timestamp(series.cells("period_start")[step.start])
+    is_old = series.newest["period_start"] >= begun + pd.DateOffset(years=1)
+    return f"{are} {'still ' * is_old}{_level(step)} {their} level before {step.since}"
 
 
 def will_meet(series: Series) -> str:
@@ -232,16 +254,15 @@ def aim_of(series: Series) -> str:
 
 def may_miss(series: Series) -> str:
     """What lasting change the chart may have missed: ``a change under 46 per cent``."""
-    rise, fall = series.could_see
-    ways = {"a rise": rise, "a fall": fall}
-    known = {way: max(1, round(n)) for way, n in ways.items() if n == n}
-    values = series.points["value"][~series.points["provisional"]].dropna()
-    if values.nunique() == 1:
-        return f"every final figure is {amount(series, values.iloc[0])}"
+    unit, rounded = "per cent", round
+    if series.unit == "per cent":
+        unit, rounded = "points", math.ceil
+    ends = zip(("rise", "fall"), series.could_see, strict=True)
+    known = {way: max(1, rounded(n)) for way, n in ends if n == n}
     if not known:
         return "no change could be seen at such counts"
-    way = "a lasting change" if len(known) == 2 else f"{next(iter(known))} that lasts"
-    return f"{way} under {max(known.values())} per cent could be missed"
+    way = "change" if len(known) == 2 else next(iter(known))
+    return f"a lasting {way} under {max(known.values())} {unit} could be missed"
 
 
 # --- notes ----------------------------------------------------------------------------------------
@@ -251,17 +272,13 @@ def methods_of(shown: Iterable[Series]) -> set[str]:
     """Ids of the methods behind some charts."""
     used = set()
     for series in shown:
-        used |= {"year"} if series.year is not None else set()
-        if series.withheld:
-            used.add("few")
-            continue
-        kind = series.chart.kind
-        used |= {"rules", "shares" if kind[0] == "p" else "xmr" if kind in ("xmr", "i")
-                 else "exact limits"}  # fmt: skip
-        used |= {"laney"} if kind.endswith("'") else set()
-        used |= {"season"} if series.seasonal else set()
-        used |= {"step"} if series.steps else set()
-        used |= {"target"} if series.target is not None else set()
+        kind, judged = series.chart.kind, not series.withheld
+        limits = "shares" if kind[0] == "p" else "xmr" if kind in ("xmr", "i") else "exact limits"
+        flags = {"year": series.year is not None, "few": not judged, "rules": judged,
+                 limits: judged, "laney": judged and kind.endswith("'"), "season": series.seasonal,
+                 "step": judged and bool(series.steps),
+                 "target": judged and series.target is not None}  # fmt: skip
+        used |= {name for name, is_used in flags.items() if is_used}
     return used
 
 
@@ -275,9 +292,8 @@ def expected_signals(judged: Sequence[Series], when: str) -> str:
     return f"New signals in {when}: {new}. By chance alone {likely} are to be expected"
 
 
-def care_of(shown: Iterable[Series]) -> str:
+def care_of(shown: Sequence[Series]) -> str:
     """What a reader of charts must know: that calm is no proof, and what is provisional."""
-    shown = list(shown)
     parts = []
     if any(series.is_calm for series in shown):
         parts.append("no signal does not mean that nothing changed")
@@ -289,32 +305,17 @@ def care_of(shown: Iterable[Series]) -> str:
 def doubtful(points: pd.DataFrame) -> list[str]:
     """Which figures are provisional, and which known only as a range, in sentences."""
     found = []
-    for name, words in (
-        ("provisional", "provisional, and outside limits and rules"),
-        ("value_high", "known only as a range"),
+    for flags, words in (
+        (points["provisional"].astype(bool), "provisional, and outside limits and rules"),
+        (points["value_high"].notna(), "known only as a range"),
     ):
-        flags = points[name].notna() if name == "value_high" else points[name].astype(bool)
         labels = list(dict.fromkeys(map(spoken, points.loc[flags, "period"])))
         if labels:
             found.append(say("{x} {n|is|are} {how}", x=few_of(labels), n=len(labels), how=words))
     return found
 
 
-# --- the chart, drawn -----------------------------------------------------------------------------
-
-
-def remark(series: Series) -> str:
-    """Why there are no limits, above a chart."""
-    many = f"{small_count(series.final, 'final figure')}: " * (series.withheld is Withheld.FEW)
-    return capital(many + WITHHELD.get(series.withheld, ""))
-
-
-def step_label(series: Series, step: Lasting) -> str:
-    """A step on a chart: ``mean 85 to 122 from April 2020``."""
-    before, after = means(series, step)
-    if step.settled:
-        return f"mean {before} to {after} from {step.since}"
-    return f"{after} since {step.since}, {before} before"
+# --- drawn ----------------------------------------------------------------------------------------
 
 
 def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd.DataFrame:
@@ -327,11 +328,6 @@ def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd
     known = series.points["value"].notna()
     points, usual = (part[known].reset_index(drop=True) for part in (series.points, series.band))
     low, high = (points[name] / points["season"] for name in ("value", "value_high"))
-    begun = {step.period: step_label(series, step) for step in series.steps}
-    labels = [
-        _label(series, place, begun.get(points["period"][number], ""), points["new"][number])
-        for number, place in enumerate(np.flatnonzero(known))
-    ]
     first, last = (points[name].to_numpy() for name in ("period_start", "period_end"))
     gap = np.zeros(len(points), dtype=np.int64)  # a gap stays a gap
     gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
@@ -360,22 +356,28 @@ def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd
             "run": gap.cumsum(),
             "mark": points["variation"],
             "provisional": points["provisional"],
-            "label": labels,
-            "printed": [cell_words(*ends, False, shown) for ends in zip(low, high, strict=True)],
+            "label": [_label(series, place) for place in np.flatnonzero(known)],
+            "printed": [cells.cell_words(*ends, False, shown)
+                        for ends in zip(low, high, strict=True)],
             "numbered": points["period"].isin(picked) | (len(points) <= MOST_NUMBERED),
             "mean_named": named("mean", "centre", "Mean", "Mean"),
             "lower_named": named("low", "lower_limit", "Lower limit", "Usual from"),
             "upper_named": named("high", "upper_limit", "Upper limit", "Usual up to"),
         }
-    )
+    )  # fmt: skip
 
 
-def _label(series: Series, place: int, step: str, new: bool) -> str:
+def _label(series: Series, place: int) -> str:
     """Words above a point: of the step that begins there, else of a new signal."""
     signal = series.signal_at(int(place))
-    text = step or (phrase(series, signal) if signal and new and signal.rule != "step" else "")
-    plain = signal is None or signal.variation == "change"
-    return text if plain or not text else f"{signal.variation}: {text}"
+    step = next((step for step in series.steps if step.start == place), None)
+    text = ""
+    if step is not None:
+        text = "mean {} to {} from {}".format(*means(series, step), step.since)
+    elif signal is not None and series.cells("new")[place] and signal.rule != "step":
+        text = phrase(series, signal)
+    plain = not text or signal is None or signal.variation == "change"
+    return text if plain else f"{signal.variation}: {text}"
 
 
 def drawing_of(
@@ -385,5 +387,29 @@ def drawing_of(
     frame = chart_frame(series, decimals, limit_decimals)
     if frame.empty:
         return None
-    drawn = {**days.axis(series.points), "remark": remark(series)}
-    return Drawing(control.draw, frame, drawn | options)
+    many = f"{small_count(series.final, 'final figure')}: " * (series.withheld is Why.FEW)
+    remark = capital(many + WHY.get(series.withheld, ""))
+    return Drawing(control.draw, frame, {**days.axis(series.points), "remark": remark, **options})
+
+
+def drawing_of_changes(rows, columns, x_label: str, words: dict[str, str]) -> Drawing | None:
+    """Dots with intervals of changes in per cent, one a row; None where no row has an interval.
+
+    Rows have ``label, ratio, lower, upper, state``, the texts of ``columns`` (heading, name), and
+    ``mark``: one of `theme.VERDICT_MARKS` that ``words`` explains, or empty where not compared.
+    """
+    frame = pd.DataFrame(rows).assign(high=np.nan)
+    known = frame["mark"].ne("") & np.isfinite(frame["upper"].astype(float))
+    if not known.any():
+        return None
+    for name, column in (("value", "ratio"), ("lower", "lower"), ("upper", "upper")):
+        frame[name] = (100 * (frame[column].astype(float) - 1)).where(known)
+    frame["mark"] = frame["mark"].where(known, "apart")
+    key = [(mark, text) for mark, text in words.items() if mark in set(frame.loc[known, "mark"])]
+    least, most = min(frame["lower"].min(), 0.0), max(frame["upper"].max(), 0.0)
+    room = 0.04 * (most - least)
+    options = {
+        "x_label": x_label, "columns": columns, "key": tuple(key), "reference": (0.0, 0.0),
+        "reference_label": "No change", "x_least": least - room, "x_most": most + room,
+    }  # fmt: skip
+    return Drawing(dots.draw, frame, options)

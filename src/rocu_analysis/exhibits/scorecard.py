@@ -23,7 +23,7 @@ from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
-from rocu_analysis.exhibits.years import Why, against_year, year_cell
+from rocu_analysis.exhibits.series import Why
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Rules
@@ -58,7 +58,7 @@ def scorecard(
         Without it the five with the most figures, counts before amounts (all of them for one
         region). Shares, rates and averages only by name.
     region : str, optional
-        One region: a row a measure, with mean and limits. Beside another ``geography``, the region
+        One region: a row a measure, with what is usual. Beside another ``geography``, the region
         whose forces or areas are shown.
     counting : str, optional
         Whose work; where none is asked for, the work led, else what most figures count.
@@ -148,7 +148,6 @@ def words_of(page: Scores) -> dict:
     """Headline and what goes with it, which a profile of outcomes has too."""
     return {
         "headline": _headline(page),
-        "more": _signals(page),
         "key": _key(page),
         "part": page.scores[0].part if page.where != page.area else "",
         "finding": page,
@@ -158,43 +157,41 @@ def words_of(page: Scores) -> dict:
 
 def _headline(page: Scores) -> str:
     """What changed; that nothing did; or why nothing can be judged."""
-    if not page.judged:
-        return _unjudged(page)
     when = f"in {wording.spoken(page.period)}"
+    where = f" in {page.where}" if page.area else ""
+    if not page.judged:
+        if page.together and not page.area:
+            return _of_all(page)
+        return _of_years(page) if page.years else _unjudged(page, where)
     if not page.area:
         return _of_areas(page, when)
-    calm = len(page.judged) - len(page.changed)
-    first = _of_changed(page) if page.changed else _calm(page, when)
-    if page.years:
-        return f"{first}. {_of_years(page)}"
-    if not (page.changed and calm):
-        return first
-    are = "is within its" if calm == 1 else "are within their"
-    others = wording.small_count(calm, "other measure")
-    return f"{first}. {wording.capital(f'the {others} {are} usual range')}"
+    calm = wording.small_count(len(page.judged) - len(page.changed), "measure")
+    if not page.changed:
+        first, second = f"No signal in {calm}{where} {when}", ""
+    else:
+        first = _of_changed(page)
+        second = f"No signal in the other {calm.removeprefix('one ')}"
+        second = second if len(page.changed) < len(page.judged) else ""
+    return ". ".join(filter(None, [first, _of_years(page) if page.years else second]))
 
 
-def _unjudged(page: Scores) -> str:
-    """Whose year differs, that none does, or why no series can be judged."""
-    if page.together and not page.area:
-        return _of_all(page)
-    if page.years:
-        return _of_years(page)
-    where = f" in {page.where}" if page.area else ""
-    years = [score.series.year for score in page.scores]
-    if all(year is not None and year["why"] == Why.COMPARED for year in years):
-        calm = f"no clear change in a year in {_number(len(page.scores), page)}{where}"
-        return wording.fit(f"{calm}; limits need more periods", calm)
-    words = {score.word for score in page.scores} - {"no figure"}
-    why = f": {words.pop()}" if len(words) == 1 else ""
+def _unjudged(page: Scores, where: str) -> str:
+    """That no year differs, or why no series can be judged."""
+    if any(score.series.year is not None and not score.series.year["why"] for score in page.scores):
+        return wording.fit(f"no clear change in a year{where}; limits need more periods")
+    whys = {score.why for score in page.scores}
+    why = f": {over_time.WHY[whys.pop()]}" if len(whys) == 1 else ""
     return wording.fit(f"no series can be judged{where}{why}", "no series can be judged")
 
 
-def _number(number: int, page: Scores) -> str:
-    """So many measures of one area, or series of several."""
-    if page.area:
-        return wording.small_count(number, "measure")
-    return f"{wording.small(number)} series"
+def _of_all(page: Scores) -> str:
+    """How many measures changed clearly in a year, all areas together."""
+    ways = {row["reading"] for row in page.together.values()}
+    verb = {"higher": "rose", "lower": "fell"}[ways.pop()] if len(ways) == 1 else "changed"
+    number = len({score.measure for score in page.scores})
+    who = wording.some(len(page.together), number, "measure")
+    whole = page.noun.of(len(_in_order(page)), len(page.areas))
+    return wording.fit(f"{who} across {whole} {verb} clearly in a year")
 
 
 def _of_areas(page: Scores, when: str) -> str:
@@ -203,23 +200,11 @@ def _of_areas(page: Scores, when: str) -> str:
     text = f"{number or 'None'} of {len(page.judged)} series {'show' if number > 1 else 'shows'} "
     text = f"{text}a new signal {when}"
     who = wording.listed(f"{s.series.region} ({s.measure})" for s in page.new)
+    who = f": {who}" if who else ""
     lasting = len(page.changed) - number
     earlier = f"; in {wording.small(lasting)} an earlier change lasts" if lasting else ""
-    tails = (f": {who}{earlier}", f": {who}") if who else ()
-    return wording.fit(*(text + tail for tail in (*tails, earlier, "")),
+    return wording.fit(f"{text}{who}{earlier}", text + (who or earlier), text,
                        most=wording.LONGEST_SENTENCE)  # fmt: skip
-
-
-def _calm(page: Scores, when: str) -> str:
-    """That each measure of one area is within its usual range."""
-    judged = len(page.judged)
-    whom = f"{wording.some(judged, judged, 'measure')}{' judged' * (judged < len(page.scores))}"
-    are, their = "are", "their"
-    if judged == 1:
-        of = page.judged[0].subject()
-        whom, are, their = of.name, of.are, of.their
-    text = f"{whom} in {page.where} {are} within {their} usual range"
-    return wording.fit(f"{text} {when}", text, most=wording.LONGEST_SENTENCE)
 
 
 def _of_changed(page: Scores) -> str:
@@ -229,26 +214,15 @@ def _of_changed(page: Scores) -> str:
         (score,) = changed
         value = score.printed(score.row)
         return over_time.chart_sentence(score.series, score.subject(page.where), value, 1)
-    names = [wording.subject(score.figures.measure) for score in changed]
+    each = []
+    for score in changed:
+        subject = score.subject()
+        are, _, their = subject.verbs
+        each.append(f"{subject.name} {are} {over_time.phrase(score.series, score.now, their)}")
     number = wording.some(len(changed), len(page.judged), "measure")
-    each = [f"{name} {s.subject().are} {over_time.phrase(s.series, s.now, s.subject().their)}"
-            for name, s in zip(names, changed, strict=True)]  # fmt: skip
-    few = [f"in {page.where} {wording.listed(each)}"] if len(each) <= MOST_NAMED else []
-    whoms = (wording.listed(names), number)
-    return wording.fit(*few, *(f"{whom} in {page.where} show signals" for whom in whoms),
+    return wording.fit(f"in {page.where} {wording.listed(each)}",
+                       f"{number} in {page.where} show signals",
                        most=wording.LONGEST_SENTENCE)  # fmt: skip
-
-
-def _of_all(page: Scores) -> str:
-    """Which measures changed clearly in a year, all areas together."""
-    rows, number = page.together, len({score.measure for score in page.scores})
-    who = wording.some(len(rows), number, "measure")
-    if len(rows) == 1:
-        who = wording.subject(reference.measure(next(iter(rows))))
-    ways = {row["reading"] for row in rows.values()}
-    verb = {"higher": "rose", "lower": "fell"}[ways.pop()] if len(ways) == 1 else "changed"
-    whole = page.noun.of(len(_in_order(page)), len(page.areas))
-    return wording.fit(f"{who} across {whole} {verb} clearly in a year", f"{who} {verb} clearly")
 
 
 def _of_years(page: Scores) -> str:
@@ -257,42 +231,26 @@ def _of_years(page: Scores) -> str:
     if number == 1:
         place = page.where or first.series.region
         return over_time.year_sentence(first.series.year, first.subject(place), clear=True)
-    names = wording.listed(wording.subject(s.figures.measure) if page.area else
-                           f"{s.series.region} {s.measure}" for s in page.years)  # fmt: skip
+    names = wording.listed(_named(score, page) for score in page.years)
     many = f"{number} of {len(page.scores)} {'measures' if page.area else 'series'}"
     return wording.fit(*(f"{who} changed clearly in a year" for who in (names, many)))
 
 
-def _signals(page: Scores) -> list[str]:
-    """The signals new and lasting, where the headline has no room for each."""
-    if page.area and len(page.changed) < 2:
-        return []
-    lasting = [score for score in page.changed if not score.new]
-    return [f"{head}: {wording.few_of([_in_brief(s, page) for s in scores], MOST_NAMED)}"
-            for head, scores in (("New", page.new), ("Since before", lasting)) if scores
-            ]  # fmt: skip
-
-
-def _in_brief(score: Score, page: Scores) -> str:
-    """``arrests (higher since April 2020, 122 against 85)``, with its area of several."""
-    name = score.measure if page.area else f"{score.series.region} {score.measure}"
-    text = over_time.phrase(score.series, score.now)
-    if score.now.step:
-        text += ", {1} against {0}".format(*over_time.means(score.series, score.now.step))
-    return f"{name} ({text}{f', {score.part}' if score.part else ''})"
+def _named(score: Score, page: Scores) -> str:
+    """A measure, of several areas with its own: ``South West arrests``."""
+    return score.subject().name if page.area else f"{score.series.region} {score.measure}"
 
 
 def _key(page: Scores) -> Key | None:
-    """How many changed, and the first of them."""
+    """How many changed, and which."""
     if not page.judged:
         return None
-    named, number = page.changed if page.area else page.new, len(page.judged)
-    text = "Each measure is within its usual range" if page.area else "No series shows a new signal"
-    if named:
-        more = wording.say("; and {n:count other}", n=len(named) - 1) if len(named) > 1 else ""
-        text = f"{_in_brief(named[0], page)}{more}"
-    figure = f"{len(named)} of {number} {'changed' if page.area else 'new'}"
-    return Key(figure, wording.sentence(f"{text} in {wording.spoken(page.period)}"))
+    named = page.changed if page.area else page.new
+    who = [f"{_named(score, page)} ({over_time.phrase(score.series, score.now)})"
+           for score in named]  # fmt: skip
+    text = f"{wording.few_of(who, MOST_NAMED) or 'no signal'} in {wording.spoken(page.period)}"
+    figure = f"{len(named)} of {len(page.judged)} {'changed' if page.area else 'new'}"
+    return Key(figure, wording.sentence(text))
 
 
 # --- tables and charts ----------------------------------------------------------------------------
@@ -325,34 +283,43 @@ def _table(page: Scores, measures: list[str]) -> pd.DataFrame:
 
 def _score_cell(page: Scores, score: Score | None) -> str:
     """The figure, its word, of which forces it is, and its year where that differs."""
-    if score is None or score.word == "no figure":
+    if score is None or score.why is Why.MISSING:
         return cells.MISSING
-    mark = SHAPES.get(score.word, "")
-    words = " ".join(filter(None, [score.printed(score.row), mark, score.word]))
-    year = against_year(score.series.year, "the year before") if score.place in page.clear else ""
+    words = " ".join(filter(None, [score.printed(score.row), SHAPES.get(score.word), score.word]))
+    is_clear = score.place in page.clear
+    year = f"{over_time.moved(score.series.year)} in a year" if is_clear else ""
     return "; ".join(filter(None, [f"{words}{', new' * score.new}", score.part, year]))
+
+
+def _rows(page: Scores) -> list[dict]:
+    """One row a measure of one area, as table and chart print it."""
+    rows = []
+    for score in page.scores:
+        text, more = score.reading()
+        rows.append({
+            "name": f"{score.headed} ({score.part})" if score.part else score.headed,
+            "latest": score.printed(score.row), "before": score.printed(score.year_before),
+            "usual": wording.interval(*score.usual) if score.usual else cells.NOT_APPLICABLE,
+            "reading": text, "more": more,
+            "year": over_time.year_cell(score.series.year, score in page.years
+                                        or score.place in page.clear),
+        })  # fmt: skip
+    return rows
 
 
 def _region_table(page: Scores) -> pd.DataFrame:
     """One row a measure: latest, a year before, usual range, reading, and the year."""
-    rows = []
-    for score in page.scores:
-        decimals = score.decimals or (0 if score.figures.measure["unit"] == "GBP" else 1)
-        usual = score.series.usual if score.judged else None
-        mean = wording.figure(usual[0], decimals) if usual else cells.NOT_APPLICABLE
-        text, more = score.reading()
-        shape = SHAPES.get(score.word, "") if score.judged else ""
-        called = f"{score.headed} ({score.part})" if score.part else score.headed
-        rows.append((
-            called, score.printed(score.row), score.printed(score.year_before),
-            wording.interval(*score.usual) if score.usual else cells.NOT_APPLICABLE, mean,
-            f"{shape} {text}{f' ({more})' if more else ''}".strip(),
-            year_cell(score.series.year, score.place in page.clear), score.series.judged,
-        ))  # fmt: skip
-    when = wording.capital(wording.spoken(page.period))
-    heads = ("Measure", when, "A year before", "Usual range", "Mean", "Reading",
-             "Against last year", "Points judged")  # fmt: skip
-    return cells.table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
+    columns: dict[str, list] = {}
+    heads = {"name": "Measure", "latest": wording.capital(wording.spoken(page.period)),
+             "before": "A year before", "usual": "Usual range", "reading": "Reading",
+             "year": "Against last year"}  # fmt: skip
+    for row, score in zip(_rows(page), page.scores, strict=True):
+        shape = SHAPES.get(score.word, "")
+        row["reading"] = f"{shape} {row['reading']}".strip()
+        row["reading"] += f" ({row['more']})" if row["more"] else ""
+        for name, head in heads.items():
+            columns.setdefault(head, []).append(row[name])
+    return cells.table_of(columns)
 
 
 def _data(page: Scores) -> pd.DataFrame:
@@ -380,11 +347,12 @@ def _drawing(page: Scores, measures: list[str]) -> Drawing | None:
     if len(measures) > MOST_COLUMNS:
         return None
     areas, marks = _in_order(page), []
-    printed = {score.place: score.printed(score.row) for score in page.scores}
-    longest = {name: max(len(text) for (of, _), text in printed.items() if of == name)
-               for name in measures}  # fmt: skip
+    longest: dict[str, int] = {}
     for score in page.scores:
-        quiet, text = score.word == "no signal", printed[score.place]
+        size = len(score.printed(score.row))
+        longest[score.measure] = max(size, longest.get(score.measure, 0))
+    for score in page.scores:
+        quiet, text = score.word == "no signal", score.printed(score.row)
         kind = "" if quiet else score.word if score.judged else "not judged"
         word = "" if quiet else score.word
         if score.place in page.clear and not score.now:
@@ -401,20 +369,16 @@ def _drawing(page: Scores, measures: list[str]) -> Drawing | None:
 
 def _drawing_of_one(page: Scores) -> Drawing | None:
     """Quiet rows: each measure with the same period a year before, its past and what is usual."""
-    parts, rows = [], []
-    for number, score in enumerate(page.scores):
-        series, points, clear = score.series, score.series.points, score in page.years
-        text, more = score.reading(clear)
+    parts, rows = [], _rows(page)
+    for number, (row, score) in enumerate(zip(rows, page.scores, strict=True)):
+        series, points, is_clear = score.series, score.series.points, score in page.years
+        year = f"year {over_time.moved(series.year)}" if is_clear else ""
         if score.judged and not score.now:  # a word stands only where something changed
-            text, more = wording.capital(more), ""
-        rows.append({
-            "name": f"{score.headed} ({score.part})" if score.part else score.headed,
-            "latest": score.printed(score.row).replace(cells.MISSING, "–"),
-            "before": score.printed(score.year_before).replace(cells.MISSING, "–"),
-            "usual": wording.interval(*score.usual) if score.usual else "–",
-            "reading": text, "more": more,
-            "kind": score.word if score.now else "change" if clear else "",
-        })  # fmt: skip
+            row["reading"], year = wording.capital(year), ""
+        row["more"] = "; ".join(filter(None, [row["more"], year]))
+        row["kind"] = score.word if score.now else "change" * is_clear
+        row |= {name: "–" for name in ("latest", "before", "usual")
+                if row[name] in (cells.MISSING, cells.NOT_APPLICABLE)}  # fmt: skip
         ends = ["mean", "low", "high"]
         band = series.band.assign(**series.band[ends].mul(points["season"], axis=0))
         band[ends] = np.nan if series.withheld else band[ends]

@@ -18,21 +18,12 @@ from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.newest import latest_period
-from rocu_analysis.exhibits.over_time import Subject
 from rocu_analysis.exhibits.rows import Selections, areas_of
-from rocu_analysis.exhibits.series import Series, Signal, Withheld
-from rocu_analysis.exhibits.years import Reading, Why, against_last_year, against_year
+from rocu_analysis.exhibits.series import Series, Signal, Why
+from rocu_analysis.exhibits.years import CLEAR, Reading, against_last_year
 from rocu_analysis.measures import change
 
 MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two
-NOT_JUDGED = {  # word of a score that is not judged -> what its row says
-    "too few": "Too few periods to judge", "hidden": "Not judged: figures are hidden",
-    "provisional": "Not judged: provisional", "not whole": "Not judged: forces are missing",
-    "no figure": "No figure",
-}  # fmt: skip
-
-
-# --- which rows -----------------------------------------------------------------------------------
 
 
 def choose(
@@ -59,9 +50,6 @@ def _way(rows: pd.DataFrame, counting: str | None) -> str:
     return counting or max(sums.COUNTINGS, key=lambda w: (held[w] and w == "led", held[w]))
 
 
-# --- the scores -----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, eq=False)
 class Score:
     """One area's series of one measure, as it is in the period shown."""
@@ -83,23 +71,26 @@ class Score:
         return self.figures.part(self.series.region)
 
     @cached_property
+    def why(self) -> Why:
+        """Why it is not judged: no limits, or no final figure in the period."""
+        row, withheld = self.row, self.series.withheld
+        if row is None or (row["value"] != row["value"] and not row["hidden"]):
+            return Why.PART if row and row["summed"] and len(row["lacking"]) else Why.MISSING
+        if row["provisional"]:
+            return Why.PROVISIONAL
+        if not withheld and row["value"] == row["value"] and row["centre"] == row["centre"]:
+            return Why.JUDGED
+        return withheld if withheld in (Why.HIDDEN, Why.PROVISIONAL) else Why.FEW
+
+    @property
     def judged(self) -> bool:
         """Whether the series has limits and a final figure in the period."""
-        row = self.row
-        known = row is not None and not self.series.withheld and not row["provisional"]
-        return bool(known and row["value"] == row["value"] and row["centre"] == row["centre"])
+        return not self.why
 
-    @cached_property
+    @property
     def word(self) -> str:
         """Variation of its signal, or why it is not judged."""
-        row, why = self.row, self.series.withheld
-        if row is None or (row["value"] != row["value"] and not row["hidden"]):
-            return "not whole" if row and row["summed"] and len(row["lacking"]) else "no figure"
-        if row["provisional"]:
-            return "provisional"
-        if self.judged:
-            return str(row["variation"])
-        return str(why) if why in (Withheld.HIDDEN, Withheld.PROVISIONAL) else "too few"
+        return str(self.row["variation"]) if self.judged else str(self.why)
 
     @property
     def now(self) -> Signal | None:
@@ -111,16 +102,12 @@ class Score:
         """Whether a pattern was first complete here."""
         return self.now is not None and bool(self.row["new"])
 
-    @property
-    def decimals(self) -> int | None:
-        """Decimals of its figures; None as they come."""
-        return self.scale.decimals if self.scale.unit else None
-
     def printed(self, row: Mapping | None) -> str:
         """A figure of the series as the table has it."""
         if row is None:
             return cells.MISSING
-        return cells.cell_words(row["value"], row["value_high"], row["hidden"], self.decimals)
+        decimals = self.scale.decimals if self.scale.unit else None
+        return cells.cell_words(row["value"], row["value_high"], row["hidden"], decimals)
 
     @cached_property
     def year_before(self) -> dict | None:
@@ -139,28 +126,26 @@ class Score:
         if not self.judged or self.series.usual is None:
             return None
         _, low, high = self.series.usual
-        decimals = self.decimals or 0
-        if self.figures.measure["unit"] == "count":
-            least, most = np.ceil(low - 1e-9), np.floor(high + 1e-9)
-            return (least, most, 0) if least <= most else (low, high, 1)
-        return low, high, decimals
+        if self.figures.measure["unit"] != "count":
+            return low, high, self.scale.decimals
+        least, most = np.ceil(low - 1e-9), np.floor(high + 1e-9)
+        return (least, most, 0) if least <= most else (low, high, 1)
 
-    def subject(self, place: str = "") -> Subject:
+    def subject(self, place: str = "") -> over_time.Subject:
         """Subject of a sentence on it."""
         measure = self.figures.measure
-        return Subject(wording.subject(measure), place, wording.is_one(measure))
+        return over_time.Subject(wording.subject(measure), place, wording.is_one(measure))
 
-    def reading(self, clear: bool = False) -> tuple[str, str]:
-        """What a row says of its history, and of its year where that is clear."""
-        year = f"year {against_year(self.series.year)}" if clear else ""
+    def reading(self) -> tuple[str, str]:
+        """What a row says of its history, and both means of a lasting change."""
         if not self.judged:
-            return NOT_JUDGED[self.word], year
+            return wording.capital(over_time.WHY[self.why]), ""
         if self.now is None:
-            return "Within its usual range", year
+            return "Within its usual range", ""
         text, step = over_time.phrase(self.series, self.now), self.now.step
-        levels = "{}, then {}".format(*over_time.means(self.series, step)) if step else ""
+        levels = ", then ".join(over_time.means(self.series, step)) if step else ""
         text = wording.capital(text if self.word == "change" else f"{self.word}: {text}")
-        return text, "; ".join(filter(None, ["new" * self.new, levels, year]))
+        return text, "; ".join(filter(None, ["new" * self.new, levels]))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -170,7 +155,7 @@ class Scores(Finding):
     scores: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
     areas: tuple[str, ...]
-    together: dict[str, dict]  # year of all areas together by measure, where it is clear
+    together: Mapping[str, dict]  # year of all areas together by measure, where it is clear
 
     @cached_property
     def judged(self) -> list[Score]:
@@ -212,13 +197,14 @@ class Scores(Finding):
         """What the headline names: of one area its signals and years, of all the new signals."""
         named = self.new if self.judged else self.years
         named = [*self.changed, *self.years] if self.area else named
-        clear = {(s.measure, s.figures.counting, s.series.region) for s in named}
-        if not (self.judged or self.area):
-            of = {score.measure: score.figures.counting for score in self.scores}
-            clear |= {(name, of[name], sums.NETWORK) for name in self.together}
         held = [s for s in self.scores if s.judged or s.series.year is not None]
-        places = {(s.measure, s.figures.counting, s.series.region) for s in held} | clear
-        return {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
+        places, clear = ({(s.measure, s.figures.counting, s.series.region) for s in some}
+                         for some in ([*held, *named], named))  # fmt: skip
+        if not (self.judged or self.area):
+            way = {score.measure: score.figures.counting for score in self.scores}
+            clear |= {(name, way[name], sums.NETWORK) for name in self.together}
+        return {("chart", *place): Claim(frozenset({place} & clear))
+                for place in sorted(places | clear)}  # fmt: skip
 
 
 def scored(
@@ -238,28 +224,51 @@ def scored(
             gone[name] = reason.found
     lacking = [f"{name} ({gone[name]})" for name in facts["names"] if name in gone]
     if not kept:
-        what = "no measure has figures by region and period to score"
-        raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
+        raise NoFigures("outcomes", f"no measure has figures to score: {'; '.join(lacking)}")
     every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
     asked, period = period, period or latest_period(every, "measure")
     scores, together = [], {}
     for name, (figures, frame) in kept.items():
         years = against_last_year(frame, figures, period)
         scores += _scores(name, figures, frame, years, period, rules, whole=bool(asked))
-        if years.get(sums.NETWORK, {}).get("reading"):
-            together[name] = years[sums.NETWORK]
-    clear = change.together(np.array([row["p"] for row in together.values()]))
-    together = {name: row for (name, row), is_clear in zip(together.items(), clear, strict=True)
-                if is_clear and row["reading"] != Reading.SAME}  # fmt: skip
+        together[name] = years.get(sums.NETWORK, {"p": np.nan, "reading": Reading.NONE})
+    stands = change.together(np.array([row["p"] for row in together.values()], dtype=float))
     if not any(score.row is not None for score in scores):
         labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
         found = f"no measure has a figure for “{period}”"
         raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
     page = Scores(
         area=facts["only"], period=period, noun=noun_of(chosen.noun), scores=tuple(scores),
-        clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))), together=together,
+        clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))),
+        together={name: row for (name, row), is_clear in zip(together.items(), stands, strict=True)
+                  if is_clear and row["reading"] in CLEAR},
     )  # fmt: skip
     return page, _notes(page, kept, lacking)
+
+
+def _scores(name, figures, frame, years, period, rules, *, whole: bool) -> list[Score]:
+    """Judge every area's series up to the period; what is provisional after it is shown only."""
+    here = np.flatnonzero(frame["period"] == period)
+    if here.size:
+        after = frame["period_end"] > frame["period_end"].iloc[here[0]]
+        waits = after & frame["provisional"] & (not whole)
+        # A hidden figure would leave the whole series without limits.
+        frame = frame[~after | (waits & ~frame.loc[waits, "hidden"].any())]
+    scale = judging.scale_of(figures, frame)
+    form = judging.form_of(scale.unit or figures.unit)
+    factors = dict.fromkeys(frame["region"], scale.base)
+    page = judging.judged_page(frame, figures, factors, rules, form=form)
+    return [Score(name, replace(series, year=years.get(series.region)), series.at(period), figures,
+                  scale) for series in page]  # fmt: skip
+
+
+def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
+    """Measures and areas whose year differs clearly when all are looked at together."""
+    held = [(score.place, score.series.year) for score in scores
+            if score.series.year is not None and not score.series.year["why"]]  # fmt: skip
+    named = change.together(np.array([year["p"] for _, year in held], dtype=float))
+    return frozenset(place for (place, year), clear in zip(held, named, strict=True)
+                     if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip
 
 
 def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
@@ -279,28 +288,3 @@ def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
                      f"Not shown: {wording.listed(lacking)}" if lacking else ""),
         wording.note("certainty", over_time.expected_signals(judged, wording.spoken(page.period))),
     ]  # fmt: skip
-
-
-def _scores(name, figures, frame, years, period, rules, *, whole: bool) -> list[Score]:
-    """Judge every area's series up to the period; what is provisional after it is shown only."""
-    here = np.flatnonzero(frame["period"] == period)
-    if here.size:
-        after = frame["period_end"] > frame["period_end"].iloc[here[0]]
-        waits = after & frame["provisional"] & (not whole)
-        # A hidden figure would leave the whole series without limits.
-        frame = frame[~after | (waits & ~frame.loc[waits, "hidden"].any())]
-    scale = judging.scale_of(figures, frame)
-    page = judging.judged_page(frame, figures, dict.fromkeys(frame["region"], scale.base), rules,
-                               form=judging.form_of(scale.unit or figures.unit))  # fmt: skip
-    return [Score(name, replace(series, year=years.get(series.region)), series.at(period), figures,
-                  scale) for series in page]  # fmt: skip
-
-
-def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
-    """Measures and areas whose year differs clearly when all are looked at together."""
-    known = [score for score in scores if score.series.year is not None]
-    held = [(s.place, s.series.year) for s in known if s.series.year["why"] == Why.COMPARED]
-    named = change.together(np.array([year["p"] for _, year in held], dtype=float))
-    ends = zip(held, named, strict=True)
-    return frozenset(place for (place, year), clear in ends
-                     if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip

@@ -1,7 +1,7 @@
-"""Series over time, each judged against its own past. Values only: `over_time` makes the words.
+"""Series over time, each judged against its own past: values, of which `over_time` makes words.
 
-The measures give limits for any number of points; here they are withheld where a reader should not
-see them: under ten points, across hidden figures, or between periods of unequal length.
+What a series shows is one of four things: a `Signal` of its chart, a year that differs from the
+last, neither (then `could_see` says what would have shown), or `Why` it cannot be judged.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ from rocu_analysis.measures.variation import Assurance, assured_by
 MOST_RISE = 900  # per cent: that a rise of tenfold or more would show is not worth printing
 
 
-class Withheld(StrEnum):
-    """Why a series has no limits; empty where it has them."""
+class Why(StrEnum):
+    """Why figures cannot be judged; empty where they can."""
 
-    NO = ""
-    FEW = "few"
+    JUDGED = ""
+    FEW = "too few"
     HIDDEN = "hidden"
+    MISSING = "missing"
     PROVISIONAL = "provisional"
-    NO_FIGURES = "none"
+    PART = "not whole"  # forces are missing
+    AMOUNT = "amount"  # no count, so it has no interval
+    SUM = "sum"  # of rows that are judged
 
 
 class Lasting(NamedTuple):
@@ -47,18 +50,12 @@ class Lasting(NamedTuple):
     settled: bool = True
     in_percent: bool = False
 
-    @property
-    def ratio(self) -> float:
-        """New level over the one before."""
-        return self.after / self.before if self.before > 0 else np.nan
-
 
 class Signal(NamedTuple):
     """A rule that fired at a point."""
 
     rule: str
     side: str
-    period: str
     variation: str
     length: int  # points of its run or trend
     step: Lasting | None = None  # that a point since a lasting step belongs to
@@ -80,7 +77,7 @@ class Series:
 
     region: str
     points: pd.DataFrame
-    withheld: Withheld
+    withheld: Why  # why it has no limits
     judged: int  # points that the limits rest on
     chart: Charted
     factor: float  # from the chart to the printed scale
@@ -117,15 +114,13 @@ class Series:
         """Point of the same period a year before another; None where there is no such one."""
         if point is None:
             return None
-        first = point["period_start"] - pd.DateOffset(years=1)
-        same = self.points[self.points["period_start"].eq(first)]
-        return same.iloc[0].to_dict() if len(same) else None
+        same = self.points["period_start"].eq(point["period_start"] - pd.DateOffset(years=1))
+        return self.points[same].iloc[0].to_dict() if same.any() else None
 
     @cached_property
     def now(self) -> Signal | None:
         """What fired at the newest point."""
-        newest = self.newest
-        return self.signal_at(newest.name) if newest is not None else None
+        return self.signal_at(self.newest.name) if self.newest is not None else None
 
     @cached_property
     def is_new(self) -> bool:
@@ -166,8 +161,7 @@ class Series:
         newest = self.newest
         if self.withheld or newest is None or newest["centre"] != newest["centre"]:
             return None
-        band = self.band.loc[newest.name]
-        return tuple(band[name] * newest["season"] for name in ("mean", "low", "high"))
+        return tuple(self.band.loc[newest.name, ["mean", "low", "high"]] * newest["season"])
 
     @property
     def assurance(self) -> Assurance | None:
@@ -180,8 +174,11 @@ class Series:
 
     @cached_property
     def could_see(self) -> tuple[float, float]:
-        """Rise and fall in per cent that would have shown; missing where none worth printing."""
+        """Rise and fall that would have shown, in per cent, of a share in points; else missing."""
         seen = signals.smallest_change(self.chart)
+        if self.unit == "per cent":
+            centre = self.chart.centre[-1]
+            return self.factor * (seen.rise - centre), self.factor * (centre - seen.fall)
         rise, fall = 100 * (seen.rise_ratio - 1), 100 * (1 - seen.fall_ratio)
         return rise if rise <= MOST_RISE else np.nan, fall
 
@@ -194,22 +191,16 @@ class Series:
         """What fired at a point."""
         if not self.cells("signal")[place]:
             return None
-        rule, *held = (
-            str(self.cells(name)[place]) for name in ("rule", "side", "period", "variation")
-        )
+        rule, *held = (str(self.cells(name)[place]) for name in ("rule", "side", "variation"))
         step = next((step for step in self.steps[::-1] if step.start <= place), None)
-        if rule != "step" or step is None:
-            return Signal(rule, *held, self._length(place, rule))
-        known = ~np.isnan(self.cells("value")[step.start : place + 1])
-        return Signal(rule, *held, int(known.sum()), step)
+        is_step = rule == "step" and step is not None
+        return Signal(rule, *held, 1 if is_step else self._length(place, rule),
+                      step if is_step else None)  # fmt: skip
 
     def _length(self, place: int, rule: str) -> int:
-        """Points in the run or trend, or outside one limit, that end at a point."""
-        names = ("value", "centre", "segment", "lower_limit", "upper_limit")
-        value, centre, segment, low, high = map(self.cells, names)
-        value = value / self.cells("season")
-        out = np.where(value > high, 1, np.where(value < low, -1, 0))
-        states = {"shift": np.sign(value - centre), "outside": out,
+        """Points in the run or trend that ends at a point."""
+        segment, value = self.cells("segment"), self.cells("value") / self.cells("season")
+        states = {"shift": np.sign(value - self.cells("centre")),
                   "trend": np.sign(np.diff(value, prepend=np.nan))}  # fmt: skip
         state = states.get(rule, np.zeros(len(value)))
         at, back = place, 0 if rule == "trend" else 1  # a rise begins a point before its first step

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, wording
-from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import DETAILS, check_addable
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.figures import NETWORK
+from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import Selections, areas_of, one_counting
-from rocu_analysis.exhibits.series import Series
-from rocu_analysis.exhibits.two_years import CLEAR, TwoYears, find
-from rocu_analysis.exhibits.years import BOTH_KNOWN, Reading, Why
+from rocu_analysis.exhibits.rows import Selections, areas_of, is_worked_out, one_counting
+from rocu_analysis.exhibits.series import Series, Why
+from rocu_analysis.exhibits.years import BOTH_KNOWN, CLEAR, Reading
 
 if TYPE_CHECKING:
+    from rocu_analysis.periods import Period
     from rocu_analysis.schema import Counting, Strand
+
+MARKS = {Reading.HIGHER: "above", Reading.LOWER: "below", Reading.SAME: "same"}
+WORDS = {"above": "Clearly higher", "below": "Clearly lower", "same": "No clear change"}
 
 
 @asks
@@ -40,9 +45,6 @@ def year_on_year(
     by: Literal["strand", "threat"] | None = None,
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
-
-    Where no region shown has two whole years, the newest quarters or months in a row that both
-    years hold are compared; and so are years to date.
 
     Parameters
     ----------
@@ -99,17 +101,129 @@ def _own(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[is_own] if is_own.any() else rows
 
 
+# --- what is found --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TwoYears(Finding):
+    """Two years of each area or detail, in order, and of all together where there are several."""
+
+    rows: list[dict]  # of `judged_years`, with ``called``
+    years: tuple[Period, Period]
+    series: dict[str, Series]  # chart of each row up to the end of the year
+    figures: sums.Figures
+    by: str | None
+    details: tuple[str, ...]
+    place: str | None  # the one area, where details are shown
+    areas: tuple[str, ...]  # that there could be
+
+    @cached_property
+    def shown(self) -> dict:
+        """Row that the headline is of: the area in focus, else all together."""
+        return next((row for row in self.rows if row["region"] == self.area), self.rows[-1])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the headline is of all together."""
+        return len(self.rows) > 1 and self.shown is self.rows[-1]
+
+    @cached_property
+    def clear(self) -> list[dict]:
+        """Other rows that changed clearly."""
+        others = [row for row in self.rows if row["region"] not in (NETWORK, self.shown["region"])]
+        return [row for row in others if row["reading"] in CLEAR]
+
+    @cached_property
+    def charted(self) -> list[dict]:
+        """Rows whose chart shows what the headline would deny: the one shown, else others'."""
+        if self.contradicts(self.shown):
+            return [self.shown]
+        calm = self.is_whole and not self.by and not self.clear
+        return [row for row in self.rows[:-1]
+                if calm and row["alone"] and self.contradicts(row)][:1]  # fmt: skip
+
+    @property
+    def period_end(self) -> pd.Timestamp:
+        """Last day of the newest year."""
+        return pd.Timestamp(self.years[0].end)
+
+    @property
+    def added_up(self) -> Coverage:
+        """Areas, or details, that have both years and are in the sum."""
+        if any(row["region"] == reference.OTHERS for row in self.rows):
+            return coverage((), (), self.noun)  # of how many is not known
+        held = [row["region"] for row in self.rows[:-1] if row["why"] in BOTH_KNOWN]
+        return coverage(held, dict.fromkeys((*self.areas, *held)), self.noun)
+
+    @property
+    def together(self) -> str:
+        """All together: ``all ten regions``."""
+        return self.added_up.words if self.added_up.held else f"all {self.noun.many}"
+
+    def where(self, row: Mapping) -> str:
+        """Whose figures a row is of."""
+        return row["called"] if row["region"] != NETWORK else f"{self.together} together"
+
+    def subject(self, row: Mapping) -> over_time.Subject:
+        """Subject of a sentence on a row."""
+        name, one = wording.subject(self.figures.measure), wording.is_one(self.figures.measure)
+        name = f"{name} ({', '.join(self.details)})" if self.details else name
+        place = self.together if row["region"] == NETWORK else row["called"]
+        if self.by:
+            return over_time.Subject(f"{name} for {place}", "", one)
+        return over_time.Subject(name, place, one)
+
+    def contradicts(self, row: Mapping) -> bool:
+        """Whether a chart shows at the end of the year what its reading does not say."""
+        series = self.series.get(row["region"])
+        if series is None or series.now is None or not row["reading"]:
+            return False
+        return row["reading"] != (Reading.HIGHER if series.now.rises else Reading.LOWER)
+
+
+def _find(chosen: Selections, *, measure, region, focus, counting, by, **details) -> tuple:
+    """Both years, judged; and the frame that they were taken from."""
+    selection = chosen[measure]
+    figures = sums.add_up(selection.rows, measure, counting=counting, by=[by] if by else [])
+    figures = sums.same_throughout(figures, "years")
+    frame = figures.frame if by is None else figures.frame.assign(region=figures.frame[by])
+    frame = judging.one_kind(frame)
+    if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"].unique()):
+        remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
+        raise NotComparable(measure, sums.NO_SUM, None, remedy)
+    years = of.two_years(frame, figures)
+    end = pd.Timestamp(years[0].end)
+    data = of.judged_years(frame, years, figures, Why.SUM if by else Why.JUDGED)
+    data = data.sort_values("region", key=lambda n: n.ne(focus), kind="stable", ignore_index=True)
+    rows = cells.records(data)
+    for row in rows:
+        row["called"] = row["region"] if by else figures.called(row["region"])
+    upto = frame[frame["period_end"].le(end)]
+    page = judging.judged_page(upto, figures, dict.fromkeys(upto["region"], 1.0))
+    place = region if selection.area == "force" else None
+    found = TwoYears(
+        area=rows[0]["region"] if len(rows) == 1 else focus, period=years[0].label,
+        noun=noun_of(chosen.facts["noun"] or chosen.noun), rows=rows, years=years,
+        series={s.region: s for s in page
+                if s.newest is not None and s.newest["period_end"] == end},
+        figures=figures, by=by,
+        details=tuple(details[n] for n in ("strand", "threat") if details[n]),
+        place=selection.rows["region"].iloc[0] if by else place,
+        areas=tuple(chosen.facts["areas"]),
+    )  # fmt: skip
+    return found, data, frame, page
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 
 def _describe(chosen: Selections, **asked) -> Content:
-    found, data, frame, page = find(chosen, **asked)
+    found, data, frame, page = _find(chosen, **asked)
     figures, rows, by = found.figures, found.rows, found.by
-    its = "its" if wording.is_one(figures.measure) else "their"
-    signals = {name: over_time.phrase(series, series.now, its)
+    signals = {name: over_time.phrase(series, series.now)
                for name, series in found.series.items() if series.now}  # fmt: skip
     data["signal"] = [signals.get(row["region"], "") for row in rows]
-    alone, where = len(rows) == 1, found.where(rows[0] if len(rows) == 1 else rows[-1])
+    alone, where = len(rows) == 1, found.where(rows[-1])
     split = [f"by {by}, {figures.called(found.place)}"] if by else []
     label = ", ".join([figures.measure["label"], *found.details, *split])
     unit = "" if figures.of_counts else f", {figures.unit}"
@@ -118,12 +232,16 @@ def _describe(chosen: Selections, **asked) -> Content:
         drawing = _draw_one(found, page[0], f"{label}, {figures.unit}")
     left_out = [] if by else judging.left_out(figures.frame, frame)
     unstated = f"Figures for which no {by} is stated are left out" * chosen.facts["unstated"]
+    reasons = [row["called"] for row in rows[:-1] if row["why"] not in BOTH_KNOWN]
     kind = "Points over time" if alone else "Dots with intervals of the change in a year"
     return Content(
         headline=_headline(found),
         subtitle=f"{label}, {where}, {found.years[0].label} against {found.years[1].label}{unit}",
         alt=f"{kind}, {where}",
-        more=_more(found),
+        more=[
+            found.added_up.sentence() if found.is_whole else "",
+            f"Not compared: {wording.few_of(reasons)}" if reasons else "",
+        ],
         care=sums.recording_care(figures.measure["measure"], "a change"),
         key=_key(found),
         part=figures.part(found.place or rows[0]["region"]) if alone or by else "",
@@ -135,31 +253,24 @@ def _describe(chosen: Selections, **asked) -> Content:
         notes=[sums.about(figures, figures.frame, *left_out, unstated)],
         drawing=drawing,
         claims=_claims(found),
-    )  # fmt: skip
+    )
 
 
 def _claims(found: TwoYears) -> dict[tuple, Claim]:
-    """What the headline names: each row whose year is clear, else those that charts name."""
-    measure = found.figures.measure["measure"]
+    """What the headline names: each row whose year is clear, and those that charts name."""
     if all(row["why"] for row in found.rows):
         return {}
-    whole = found.place or NETWORK
-    counting = found.figures.counting
+    whole, counting = found.place or NETWORK, found.figures.counting
 
-    def subject(name: str) -> tuple[str, ...]:
+    def subject(row: Mapping) -> tuple[str, ...]:
+        name, measure = row["region"], found.figures.measure["measure"]
         if found.by:
             return (measure, name, *found.details, counting, whole)
         return (measure, *found.details, counting, whole if name == NETWORK else name)
 
-    rows = list(found.clear)
     row = found.shown
-    alone = len(found.rows) == 1 and row["alone"]
-    if row["reading"] in CLEAR or alone or found.contradicts(row):
-        rows.append(row)
-    if not rows and found.is_whole:
-        rows = [each for each in found.rows[:-1] if each["alone"] and found.contradicts(each)]
-    named = frozenset(subject(each["region"]) for each in rows)
-    return {("years", *subject(row["region"])): Claim(named)}
+    rows = [*found.clear, *found.charted, *([row] if row["reading"] in CLEAR else [])]
+    return {("years", *subject(row)): Claim(frozenset(map(subject, rows)))}
 
 
 def _headline(found: TwoYears) -> str:
@@ -168,53 +279,41 @@ def _headline(found: TwoYears) -> str:
         return _headline_of_details(found)
     row, subject = found.shown, found.subject(found.shown)
     if row["why"] == Why.AMOUNT:
-        pair = of.pair_of(row, found.sign)
-        return wording.fit(
-            *(f"{form}: {pair}" for form in subject.forms), most=wording.LONGEST_SENTENCE
-        )
+        sign = "£" if found.figures.unit == "pounds" else ""
+        return subject.sentence(f": {over_time.pair_of(row, sign)}")
     if row["why"]:
-        why = f"cannot be compared with the year before: {of.why_words(row)}"
-        return wording.fit(*(f"{form} {why}" for form in subject.forms),
-                           most=wording.LONGEST_SENTENCE)  # fmt: skip
-    clear = bool(row["alone"]) if len(found.rows) == 1 else None
-    first = over_time.year_sentence(row, subject, clear)
-    others, but = _others(found), ""
-    if found.contradicts(row):
-        series = found.series[row["region"]]
+        text = f"cannot be compared with the year before: {over_time.WHY[row['why']]}"
+        return subject.sentence(text)
+    return ". ".join(filter(None, [over_time.year_sentence(row, subject), _second(found)]))
+
+
+def _second(found: TwoYears) -> str:
+    """What the chart shows against the year, or which others changed."""
+    for row in found.charted:
+        series, subject = found.series[row["region"]], found.subject(row).they
         value = cells.cell_words(series.newest["value"], series.newest["value_high"], decimals=0)
-        but = over_time.chart_sentence(series, subject.they, value, 1)
-    elif row["reading"] == Reading.SAME and row["alone"] and clear is None:
-        but = f"Judged alone, {subject.they.name.lower()} {over_time.moved(row)}"
-    both = "; ".join(filter(None, [but, others]))
-    second = wording.fit(both, but or others, most=wording.LONGEST_SENTENCE) if both else ""
-    return f"{first}. {second}" if second else first
-
-
-def _others(found: TwoYears) -> str:
-    """Which others changed clearly, or would if judged alone and by their chart."""
+        if row is found.shown:
+            return over_time.chart_sentence(series, subject, value, 1)
+        are, _, their = subject.verbs
+        text = f"{subject.name.lower()} {are} {over_time.phrase(series, series.now, their)}"
+        return wording.fit(f"in {row['called']} {text}", most=wording.LONGEST_SENTENCE)
     if len(found.clear) == 1:
-        row = found.clear[0]
-        return wording.articled(f"in {row['called']} {found.subject(row).they.name.lower()} "
-                                f"{over_time.moved(row)}")  # fmt: skip
-    if found.clear:
-        others = "" if found.is_whole else "other "
-        return wording.say(
-            f"{{n:count {others}{found.noun.one}}} changed clearly", n=len(found.clear)
-        )
-    row = next((r for r in found.rows[:-1] if r["alone"] and found.contradicts(r)), None)
-    if row is None or not found.is_whole:
-        return ""
-    return f"{row['called']} {over_time.moved(row)} if judged alone"
+        (row,) = found.clear
+        they = found.subject(row).they.name.lower()
+        return wording.fit(f"in {row['called']} {they} {over_time.moved(row)}")
+    others = "" if found.is_whole else "other "
+    text = wording.small_count(len(found.clear), f"{others}{found.noun.one}")
+    return f"{wording.capital(text)} changed clearly" if found.clear else ""
 
 
 def _headline_of_details(found: TwoYears) -> str:
     """Which strands or threats moved; their sum is judged where the area's year is."""
     name = wording.subject(found.figures.measure)
-    if not found.clear:
-        have = found.subject(found.shown).have
-        return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
     if len(found.clear) == 1:
         return over_time.year_sentence(found.clear[0], found.subject(found.clear[0]))
+    if not found.clear:
+        have = found.subject(found.shown).verbs[1]
+        return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
     ways = {verb: [row["called"] for row in found.clear if row["reading"] == way]
             for verb, way in (("rose", Reading.HIGHER), ("fell", Reading.LOWER))}  # fmt: skip
     moved = wording.listed(f"{verb} for {wording.listed(x)}" for verb, x in ways.items() if x)
@@ -222,48 +321,17 @@ def _headline_of_details(found: TwoYears) -> str:
     return wording.fit(f"{name} {moved} in a year", f"{name} changed clearly for {number}")
 
 
-def _reading(found: TwoYears, row: Mapping) -> str:
-    """Reading of a row, or why it has none."""
-    if row["why"] == Why.SUM:
-        return wording.capital(of.why_words(row))
-    if row["why"]:
-        return f"Not compared: {of.why_words(row)}"
-    alone = row["reading"] == Reading.SAME and row["alone"]
-    text = "Clear only if judged alone" if alone else of.READINGS[row["reading"]]
-    if not found.contradicts(row):
-        return text
-    series = found.series[row["region"]]
-    return f"{text}, but {over_time.phrase(series, series.now)}"
-
-
-def _more(found: TwoYears) -> list[str]:
-    """Who changed, what is added up, and who is not compared."""
-    parts = []
-    if found.shown["why"] not in BOTH_KNOWN:
-        return parts
-    if len(found.clear) > 1:
-        parts.append(f"Clearly changed: {wording.listed(r['called'] for r in found.clear)}")
-    if found.is_whole:
-        parts.append(found.added_up.sentence())
-    missing = [r["called"] for r in found.rows[:-1] if r["why"] not in BOTH_KNOWN]
-    return [*parts, f"Not compared: {wording.few_of(missing)}" if missing else ""]
-
-
 def _key(found: TwoYears) -> Key | None:
     """The change where it is clear, and both figures."""
-    row, when = found.shown, wording.spoken(found.period)
-    if row["why"] not in (Why.COMPARED, Why.SUM):
+    row = found.shown
+    if row["why"] not in (Why.JUDGED, Why.SUM):
         return None
     if found.by:
-        text = _headline_of_details(found)
-        text = text if when in text else f"{text}, {when}"
+        name = wording.subject(found.figures.measure)
+        text = f"{name} by {found.by}, {found.years[0].label} against {found.years[1].label}"
         return Key(f"{len(found.clear)} of {len(found.rows) - 1} changed", wording.sentence(text))
-    figure, ratio = "No clear change", row["ratio"]
-    if row["reading"] in CLEAR:
-        figure = wording.capital(of.against_year(row))
-        if ratio < 2 and row["now"] + row["before"] and of.in_percent(row):
-            figure = f"{abs(round(100 * (ratio - 1)))}% {row['reading']}"
-    text = f"{found.subject(row).forms[0]}: {of.pair_of(row, found.sign)}"
+    figure = over_time.year_cell(row, row["reading"] in CLEAR)
+    text = f"{found.subject(row).full}: {over_time.pair_of(row)}"
     return Key(figure, wording.sentence(text))
 
 
@@ -276,67 +344,52 @@ def _total(row: Mapping, name: str, shown=cells.cell_words) -> object:
     return shown(row[name], row[f"{name}_high"], hidden, 0)
 
 
+def _reading(found: TwoYears, row: Mapping) -> str:
+    """Reading of a row, or why it has none."""
+    if row["why"]:
+        return f"Not compared: {over_time.WHY[row['why']]}"
+    text = WORDS[MARKS[row["reading"]]]
+    if not found.contradicts(row):
+        return text
+    series = found.series[row["region"]]
+    return f"{text}, but {over_time.signal_cell(series, series.now).partition(': ')[2]}"
+
+
 def _table(found: TwoYears) -> pd.DataFrame:
-    lines = []
-    for row in found.rows:
-        clear = of.clear_from(row)
-        lines.append((
-            wording.capital(found.where(row)), _total(row, "now", cells.range_cell),
-            _total(row, "before", cells.range_cell), cells.applicable([row["ratio"]], 2)[0],
-            cells.NOT_APPLICABLE if row["why"] else of.limits_of(row), _reading(found, row),
-            f"{clear[0]}% up or {clear[1]}% down" if clear else cells.NOT_APPLICABLE,
-        ))  # fmt: skip
+    lines = [
+        (wording.capital(found.where(row)), _total(row, "now", cells.range_cell),
+         _total(row, "before", cells.range_cell), cells.applicable([row["ratio"]], 2)[0],
+         cells.NOT_APPLICABLE if row["why"] else over_time.limits_of(row), _reading(found, row),
+         over_time.clear_from(row))
+        for row in found.rows
+    ]  # fmt: skip
     heads = (wording.capital(found.noun.one), *(wording.capital(y.label) for y in found.years),
              "Ratio", "95% interval", "Reading", "Would have been clear")  # fmt: skip
     return cells.table_of(dict(zip(heads, zip(*lines, strict=True), strict=True)))
 
 
-def drawing_of_changes(rows, columns, x_label: str, words: dict[str, str]) -> Drawing | None:
-    """Dots with intervals of changes in per cent, one a row; None where no row has an interval.
-
-    Rows have ``label, ratio, lower, upper, state``, the texts of ``columns`` (heading, name), and
-    ``mark``: one of `theme.VERDICT_MARKS` that ``words`` explains, or empty where not compared.
-    """
-    frame = pd.DataFrame(rows).assign(high=np.nan)
-    known = frame["mark"].ne("") & np.isfinite(frame["upper"].astype(float))
-    if not known.any():
-        return None
-    for name, column in (("value", "ratio"), ("lower", "lower"), ("upper", "upper")):
-        frame[name] = (100 * (frame[column].astype(float) - 1)).where(known)
-    frame["mark"] = frame["mark"].where(known, "apart")
-    key = [(mark, text) for mark, text in words.items() if mark in set(frame.loc[known, "mark"])]
-    least, most = min(frame["lower"].min(), 0.0), max(frame["upper"].max(), 0.0)
-    room = 0.04 * (most - least)
-    options = {
-        "x_label": x_label, "columns": columns, "key": tuple(key), "reference": (0.0, 0.0),
-        "reference_label": "No change", "x_least": least - room, "x_most": most + room,
-    }  # fmt: skip
-    return Drawing(dots.draw, frame, options)
-
-
 def _draw(found: TwoYears) -> Drawing | None:
     """Dots with intervals of the change, one a row."""
-    marks = {Reading.HIGHER: "above", Reading.LOWER: "below", Reading.SAME: "same"}
-    rows = []
-    for row in found.rows:
-        alone = row["reading"] == Reading.SAME and not row["lower"] <= 1 <= row["upper"]
-        rows.append({
+    rows = [
+        {
             "label": wording.capital(found.where(row)),
             "now": _total(row, "now"), "before": _total(row, "before"),
             "state": "focus" if row is found.shown else "plain",
-            "mark": "alone" if alone else marks.get(row["reading"], ""),
+            "mark": MARKS.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
-        })  # fmt: skip
+        }
+        for row in found.rows
+    ]  # fmt: skip
     heads = ((found.years[0].label, "now"), (found.years[1].label, "before"))
-    words = {"above": "Clearly higher", "below": "Clearly lower",
-             "alone": "Clear only if judged alone", "same": of.READINGS[Reading.SAME]}  # fmt: skip
-    return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
+    label = "Change from the year before, per cent"
+    return over_time.drawing_of_changes(rows, heads, label, WORDS)
 
 
-def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing | None:
+def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing:
     """The series over time, with the sum and the mean of both years in place of what is usual."""
     known = series.points[series.points["value"].notna()].reset_index(drop=True)
-    mean, texts, sign = np.full(len(known), np.nan), [""] * len(known), found.sign
+    sign = "£" if found.figures.unit == "pounds" else ""
+    mean, texts = np.full(len(known), np.nan), [""] * len(known)
     for year, name in zip(found.years, ("now", "before"), strict=True):
         inside = known["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
         mean[inside] = known.loc[inside, "value"].mean()
@@ -344,9 +397,9 @@ def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing | None:
         texts[middle] = f"{year.label}: {sign}{_total(found.rows[0], name)}"
         if inside.sum() > 1:
             texts[middle] += f", mean {sign}{wording.figure(mean[middle], 0 if sign else 1)}"
-    most = 1.08 * float(np.nanmax(known[["value", "value_high"]].to_numpy())) or 1.0
-    drawing = over_time.drawing_of(series, 0, 1, y_label=label, y_most=most, remark="")
     low, high = known["value"].to_numpy(), known["value_high"].to_numpy()
+    most = 1.08 * float(np.nanmax([low, high])) or 1.0
+    drawing = over_time.drawing_of(series, 0, 1, y_label=label, y_most=most, remark="")
     frame = drawing.frame.assign(
         value=low, high=high, mean=mean, lower=mean, upper=mean, part=mean, label=texts,
         mark="no signal", numbered=False, mean_named=None, lower_named=None, upper_named=None,
