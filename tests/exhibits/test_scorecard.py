@@ -131,12 +131,6 @@ def test_the_calm_measures_beside_those_that_changed_are_counted():
     assert not named(alone)
 
 
-def test_a_change_for_the_better_is_named_with_its_month():
-    rose = [49, 51, 48, 52] * 2 + [79, 81, 78, 82] * 2
-    table = eastern(*series(rose, measure="people safeguarded")).table
-    assert table["Reading"].tolist() == ["◆ Improvement: higher since April 2020 (50, then 80)"]
-
-
 @pytest.mark.parametrize(("second", "verb"), [(80, "higher"), (20, "lower")])
 def test_two_lasting_changes_say_which_way_each_went(second, verb):
     rows = [one for name, to in {"arrests": 80, "disruptions": second}.items()
@@ -251,15 +245,6 @@ def test_a_measure_that_cannot_be_added_is_not_chosen_and_it_is_noted():
     (note,) = [note for note in exhibit.notes if "Not shown: " in note]
     assert "disruptions (for Eastern in 2018-19 Q1 one sheet gives it" in note
     assert "charges (it is given in several units" in note
-
-
-def test_figures_without_days_that_differ_keep_no_measure_out():
-    dated = series([9] * 4, measure="disruptions")
-    undated = {**dated[0], "period": "a while", "period_start": None, "period_end": None}
-    cuts = [{**undated, "strand": "Pursue", "source": "unit.xlsx!4P!B2"},
-            {**undated, "value": 7, "source": "unit.xlsx!Summary!B2"}]  # fmt: skip
-    exhibit = eastern(*series([5] * 4), *dated, *cuts)
-    assert exhibit.data["measure"].tolist() == ["arrests", "disruptions"]
 
 
 def test_forces_that_sums_leave_out_are_named_once_for_all_measures():

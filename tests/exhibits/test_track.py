@@ -26,7 +26,7 @@ from hypothesis import given, strategies as st
 from matplotlib.text import Annotation
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, periods, reference, theme
+from rocu_analysis import datasets, reference, theme
 from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
 from rocu_analysis.exhibits.series import Why
 from rocu_analysis.exhibits.track import KIND
@@ -220,16 +220,6 @@ def test_a_target_runs_through_every_panel(illustrative, size):
     assert "Target 110" in {text.get_text() for text in figure.texts}
 
 
-def test_small_charts_are_dated_by_their_first_and_last_point():
-    months = [periods.month(2019 + at // 12, at % 12 + 1) for at in range(3, 33)]
-    frame = outcomes(*(row(name, 40 + at % 7, when)
-                       for name in REGIONS for at, when in enumerate(months)))  # fmt: skip
-    exhibit = rocu.track(frame, "arrests")
-    assert [words for _, words in exhibit.drawing.options["ticks"]] == ["2019", "2021"]
-    (axes,) = rocu.track(frame, "arrests", region="Eastern").figure().axes
-    assert [words.get_text() for words in axes.get_xticklabels()] == ["Jan 2020", "Jan 2021"]
-
-
 # --- table and chart ------------------------------------------------------------------------------
 
 
@@ -261,13 +251,6 @@ def test_the_table_gives_the_mean_and_limits_that_the_chart_draws(illustrative):
 def test_long_figures_beside_points_stay_on_the_page_and_apart(points, size):
     values = [(9_166_400_000 if number % 2 else 8_087_400_000) + number for number in range(points)]
     legible(track(values), size)
-
-
-def test_counts_have_whole_ticks_and_a_single_period_is_dated():
-    (axes,) = track([0] * 12).figure().axes
-    assert all(tick == int(tick) for tick in axes.get_yticks())
-    (axes,) = track([45]).figure().axes
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["2018-19"]
 
 
 # --- which rows -----------------------------------------------------------------------------------
