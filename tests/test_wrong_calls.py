@@ -6,12 +6,11 @@ Those of exhibits and of commands stand in the record (`exhibits/wrong-calls`).
 import datetime as dt
 import inspect
 
-import pandas as pd
 import pytest
 from exhibits.frames import by_region, by_strand, outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits import NAMES, denominators
+from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.exhibit import kind_of
 
 FOUR = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8}
@@ -136,9 +135,3 @@ def test_region_and_counting_mean_the_same_in_python_and_in_a_paper(held):
     (request,) = paper(entry)(held).requests
     python = rocu.track(held["o"], "arrests", region="all", counting="led")
     assert request.build().description == python.description
-
-
-@pytest.mark.parametrize("given", ["01/04/2020", "2020-04-01", pd.Timestamp(2020, 4, 1)])
-def test_a_day_of_a_denominator_has_its_day_before_its_month(given):
-    own = denominators.read(pd.DataFrame({"region": ["London"], "as_at": given, "posts": 5}))
-    assert own.figures["as_at"].tolist() == [pd.Timestamp(2020, 4, 1)]

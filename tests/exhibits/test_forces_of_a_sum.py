@@ -50,14 +50,3 @@ def test_the_rate_of_a_profile_is_of_the_same_forces_with_a_wider_interval():
     assert low < rate < high
     whole = rocu.outcomes_profile(returns(is_late=False), **asked).data.iloc[0]
     assert np.log(high / low) > np.log(whole["rate_upper"] / whole["rate_lower"])
-
-
-def test_a_denominator_of_ones_own_is_of_the_same_forces(tmp_path):
-    posts = dict(zip(EACH, (100, 200, 400, 800, 1_600), strict=True))
-    lines = [f"{name},2021-06-30,{number}" for name, number in posts.items()]
-    path = tmp_path / "posts.csv"
-    path.write_text("\n".join(["area,as_at,posts", *lines, f"{REGION},2021-06-30,3100"]))
-    exhibit = rocu.track(returns(), "arrests", region=REGION, per=path)
-    # 147 of 100 + 200 + 800 + 1,600 posts: the region's own 3,100 hold the 400 that are missing.
-    expected = base_of(exhibit.subtitle) * LESS / 2_700
-    assert exhibit.data["value"].iloc[-1] == pytest.approx(expected)

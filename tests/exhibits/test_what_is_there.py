@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from exhibits.checker import check
 from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import RocuError
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -73,58 +71,6 @@ def test_a_lone_figure_under_five_is_a_range_of_one_to_four_and_silences_no_seri
     check(chart, year)
     assert "1 to 4" in chart.table["Arrests, number"].tolist()
     assert " a quarter since April 2021, against 40 before" in chart.headline
-
-
-# --- denominators of the user's own ---------------------------------------------------------------
-
-POSTS = pd.DataFrame(
-    [(name, day, 100 + 50 * (day == "2020")) for name in REGIONS for day in ("2018-06-30", "2020")],
-    columns=["region", "as_at", "posts"],
-)
-
-
-def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
-    frame = outcomes(*by_region([30 + n for n in range(10)]))  # the year to March 2019
-    exhibit = rocu.compare_regions(frame, "arrests", per=POSTS)
-    assert exhibit.subtitle.startswith("Arrests per 100 posts of 2018, by region")
-    assert exhibit.table["Per 100 posts"].tolist()[:2] == [30, 31]  # 100 x 30 / 100, not / 150
-    cafe = POSTS.rename(columns={"posts": "café posts"})
-    cafe.to_csv(tmp_path / "cafe.csv", index=False, encoding="cp1252")  # as Excel saves it
-    for kind in (rocu.funnel, rocu.compare_regions):
-        exhibit = kind(frame, "arrests", per=tmp_path / "cafe.csv")
-        assert "100 café posts of 2018" in exhibit.subtitle
-    later = outcomes(*series([100] * 12))  # to March 2021
-    profile = rocu.outcomes_profile(later, region="Eastern", per=POSTS)
-    assert profile.table["Per 100 posts"].tolist() == [66.7]  # 100 x 100 / 150
-
-
-def test_a_paper_finds_the_file_of_denominators_beside_it(tmp_path):
-    POSTS.to_csv(tmp_path / "posts.csv", index=False)
-    entry = {"kind": "track", "measure": "arrests", "region": "Eastern", "per": "posts.csv"}
-    lines = ['title = "A"', 'audience = "internal"', "[[exhibits]]",
-             *(f'{name} = "{value}"' for name, value in entry.items())]  # fmt: skip
-    (tmp_path / "paper.toml").write_text("\n".join(lines))
-    held = {"outcomes": outcomes(*series([100] * 12))}
-    (exhibit,) = rocu.Paper.from_spec(tmp_path / "paper.toml", check=held).exhibits()
-    assert exhibit.subtitle.startswith("Arrests per 100 posts of 2020, Eastern")
-
-
-@pytest.mark.parametrize(
-    ("per", "message"),
-    [
-        (POSTS.drop(columns="as_at"), "its columns are region, posts"),
-        (POSTS.replace("Eastern", "Estern"), "row 12: “Estern” is not a region"),
-        (POSTS.assign(posts=0), "row 2: posts is “0”. A number above zero"),
-        (POSTS.assign(as_at="soon"), "row 2: as_at is “soon”. A day such as 2021-06-30"),
-        (pd.concat([POSTS, POSTS]), "North East has two figures of one day"),
-        ("posts.csv", "there is no such file"),
-        ("posts", "“posts” was found. Allowed: population, officers; or a frame or a CSV file"),
-    ],
-    ids=[*"abcdefg"],
-)
-def test_a_denominator_that_is_none_is_refused(per, message):
-    with pytest.raises(RocuError, match=message):
-        rocu.compare_regions(outcomes(*by_region([30] * 10)), "arrests", per=per)
 
 
 # --- one paper ------------------------------------------------------------------------------------

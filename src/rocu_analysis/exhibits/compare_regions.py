@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -34,7 +32,7 @@ def compare_regions(
     measure: str,
     *,
     period: str | None = None,
-    per: Per | str | Path | pd.DataFrame | None = None,
+    per: Per | None = None,
     of: str | None = None,
     region: str | None = None,
     counting: Counting | None = None,
@@ -53,9 +51,8 @@ def compare_regions(
     period : str, optional
         Label of a period; where missing, the year that ends with the newest that is not provisional
         and that nearly all areas have, or as much of that year as lacks no figure.
-    per : {"population", "officers"}, DataFrame or path, optional
-        Denominator of a rate; or the user's own as a frame or CSV file with ``region`` (``force``,
-        ``area``), ``as_at`` (a day or a year) and one column named for what is counted.
+    per : {"population", "officers"}, optional
+        Denominator of a rate.
     of : str, optional
         Measure that contains this one: the comparison is of shares.
     region : str, optional
@@ -174,7 +171,7 @@ def _reversal(found: Comparison) -> str:
         if row.get("second") and row["second"] != row["verdict"]:
             moved.setdefault(row["second"], []).append(row["region"])
     parts = [f"{listed(names)} would be {against.WORDS[side]}" for side, names in moved.items()]
-    other = denominators.word(other_denominator(found.per))
+    other = denominators.WORDS[other_denominator(found.per)]
     return f"Counted by {other} instead, {'; '.join(parts)}" if parts else ""
 
 

@@ -140,8 +140,7 @@ class Comparison(against.AgainstWhole):
     @property
     def subtitle(self) -> str:
         """Measure, age of the denominator, details kept, areas, period and unit."""
-        end = self.frame["period_end"].max()
-        age = f" of {denominators.age(self.per, self.frame['region'], end)}" if self.per else ""
+        age = f" of {denominators.SHIPPED[self.per]}" if self.per else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
         whom = f"by {self.noun.one}, {self.shown.words}"
         when = f"{self.period} ({self.newer} is not complete)" if self.newer else self.period
@@ -152,8 +151,7 @@ class Comparison(against.AgainstWhole):
     def note(self):
         """Note on what is counted, and on the vintages of the denominators."""
         used = [self.per, other_denominator(self.per) if self.compares else None]
-        ends = self.frame["region"], self.frame["period_end"].max(), self.noun
-        vintages = [denominators.vintage(name, *ends) for name in used if name]
+        vintages = [denominators.vintage(name, self.noun) for name in used if name]
         return sums.about(self.figures, self.frame, *vintages)
 
     def columns(self) -> tuple[list[dict], dict[str, list]]:
@@ -268,8 +266,7 @@ def _with_total(
         if per:
             summed = frame[frame["summed"]]
             lacking = dict(zip(summed["region"], summed["lacking"], strict=True))
-            ends = frame["region"], area, frame["period_end"].max(), lacking
-            total = denominators.exposure(per, *ends)
+            total = denominators.exposure(per, frame["region"], area, lacking)
         return frame.assign(total=total, total_hidden=False, total_lacking=False)
     held = whole.frame.set_index("region").reindex(frame["region"])
     # A whole that is itself a range has no one denominator: it is treated as not available.

@@ -6,7 +6,6 @@ The rows, their denominators and who may be compared are those of `comparison`.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -37,7 +36,7 @@ def funnel(
     measure: str,
     *,
     period: str | None = None,
-    per: Per | str | Path | pd.DataFrame | None = None,
+    per: Per | None = None,
     of: str | None = None,
     region: str | None = None,
     counting: Counting | None = None,
@@ -51,7 +50,7 @@ def funnel(
     ----------
     outcomes, measure, period, region, counting, strand, threat, geography
         As for `compare_regions`.
-    per : {"population", "officers"}, DataFrame or path, optional
+    per : {"population", "officers"}, optional
         Denominator of a rate.
     of : str, optional
         Instead of ``per``, the measure that contains this one, for a share.
@@ -178,7 +177,7 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
     states = np.where(used["region"].eq(found.area), "focus", states)
     # Where dozens lie side by side, a name for each would hide the points.
     nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
-    size = found.figures.whole(found.of) if found.of else denominators.word(found.per)
+    size = found.figures.whole(found.of) if found.of else denominators.WORDS[found.per]
     label = f"Million {size}" if unit > 1 else wording.capital(size)
     label += "; names of those inside the limits are in the table" * bool(nameless.any())
     points = pd.DataFrame(

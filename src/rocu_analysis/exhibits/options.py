@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, get_args
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.figures import period_called
 from rocu_analysis.exhibits.rows import geography_called
 
@@ -63,7 +62,7 @@ OPTIONS = {
     "note": TEXT,
     "of": TEXT._replace(read=_measure),
     "owners": Option((bool,), ("true",)),
-    "per": Option(examples=TEXT.examples, read=lambda _, value: denominators.read(value)),
+    "per": Option(words=get_args(schema.Per)),
     "period": TEXT._replace(read=lambda _, value: period_called(value)),
     "periods": Option((Integral,), ("5",)),
     "question": TEXT,

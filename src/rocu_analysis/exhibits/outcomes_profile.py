@@ -25,8 +25,6 @@ from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.measures import change, dispersion, intervals
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rocu_analysis.schema import Counting, Per
 
 FOR_PEOPLE = (
@@ -44,7 +42,7 @@ def outcomes_profile(
     region: str,
     period: str | None = None,
     measures: Sequence[str] | None = None,
-    per: Per | str | Path | pd.DataFrame = "population",
+    per: Per = "population",
     counting: Counting | None = None,
 ) -> Exhibit:
     """Set one region's newest figures beside its own earlier ones.
@@ -55,7 +53,7 @@ def outcomes_profile(
         As for `scorecard`.
     measures : sequence of str, optional
         Arrests, charges, referrals and people safeguarded, as far as they are there, where missing.
-    per : {"population", "officers"}, DataFrame or path
+    per : {"population", "officers"}
         Denominator of the rates, as for `compare_regions`.
 
     Returns
@@ -90,8 +88,7 @@ def _select(outcomes, *, region, measures, counting, **_) -> Selections:
 def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Content:
     page, notes = scored(chosen, period, counting)
     held = {score.measure: score.figures for score in page.scores}
-    end = max(figures.frame["period_end"].max() for figures in held.values())
-    over = {name: denominators.exposure(per, pd.Series([region]), day=end,
+    over = {name: denominators.exposure(per, pd.Series([region]),
                                         lacking={region: figures.without(region)})[0]
             for name, figures in held.items()}  # fmt: skip
     data = pd.DataFrame([_against_past(s) for s in page.scores if s.row is not None])
@@ -103,7 +100,7 @@ def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Cont
     unit = scale.base / exposure
     data = data.assign(rate=shown * unit, rate_lower=lower * unit, rate_upper=upper * unit)
     aside = "Few people live in the City of London and many come there each day"
-    vintage = wording.note("rates", denominators.vintage(per, pd.Series([region]), end),
+    vintage = wording.note("rates", denominators.vintage(per),
                            aside if region in denominators.APART else "")  # fmt: skip
     drawn = [
         {"label": row["called"], "now": _level(row, "level") or _latest(row),

@@ -23,8 +23,6 @@ from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.years import with_years
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rocu_analysis.measures.chart_limits import Rebase
     from rocu_analysis.schema import Counting, Per, Rules, Strand
 
@@ -39,7 +37,7 @@ def track(
     *,
     region: str | None = None,
     focus: str | None = None,
-    per: Per | str | Path | pd.DataFrame | None = None,
+    per: Per | None = None,
     rules: Rules = "nhs7",
     rebase: dict | list[dict] | None = None,
     target: float | None = None,
@@ -60,9 +58,9 @@ def track(
         the region whose forces or areas are shown.
     focus : str, optional
         Region that stands first, and in colour, where all are shown.
-    per : {"population", "officers"}, DataFrame or path, optional
+    per : {"population", "officers"}, optional
         Show rates rather than counts. The rules look at the counts, which they only scale, by the
-        denominator of the newest period. The user's own as for `compare_regions`.
+        denominator.
     rules : {"nhs7", "nhs6"}
         Rule book.
     rebase : dict or list of dict, optional
@@ -194,9 +192,7 @@ class Tracked(Finding):
         """Measure, details, area, periods and unit."""
         label, unit = self.figures.measure["label"], self.unit
         if self.per:
-            end = self.points["period_end"].max()
-            age = denominators.age(self.per, self.points["region"], end)
-            label, unit = f"{self.heading} of {age}", ""
+            label, unit = f"{self.heading} of {denominators.SHIPPED[self.per]}", ""
         labels, first = list(self.series[0].points["period"]), self.series[0]
         reach = wording.stretch(labels[0], labels[-1]) if labels else "no dated period"
         adjusted = "seasonally adjusted" if any(s.seasonal for s in self.series) else ""
@@ -222,13 +218,13 @@ def _find(
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys((figures.undated if frame.empty else frame)["region"]))
-    newest, over = frame["period_end"].max(), np.ones(len(names))
+    over = np.ones(len(names))
     scale = judging.scale_of(figures, frame)
     if per is None:
         target = target and target * scale.base
     else:
         lacking = {name: figures.without(name) for name in names}
-        over = denominators.exposure(per, pd.Series(names), selection.area, newest, lacking)
+        over = denominators.exposure(per, pd.Series(names), selection.area, lacking)
         rate = (frame["value"] / frame["region"].map(dict(zip(names, over, strict=True)))).mean()
         scale = denominators.rate_scale(per, float(rate), of=figures)
     factors = dict(zip(names, (scale.base / over).tolist(), strict=True))
@@ -252,10 +248,7 @@ def _find(
 def _describe(chosen: Selections, **asked) -> Content:
     found, left_out = _find(chosen, **asked)
     figures, points = found.figures, found.points
-    vintage = ""
-    if found.per:
-        end = points["period_end"].max()
-        vintage = denominators.vintage(found.per, points["region"], end)
+    vintage = denominators.vintage(found.per) if found.per else ""
     agreed = (f"New limits from {at.position}: {at.reason} (agreed {at.date})"
               for at in found.rebases)  # fmt: skip
     judged = [series for series in found.series if not series.withheld]

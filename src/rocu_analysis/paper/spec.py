@@ -140,8 +140,6 @@ def _read(path: Path) -> Spec:
     for at, entry in enumerate(entries):
         if len(lines) == len(entries):
             entry.line = lines[at]
-        if str(entry.get("per", "")).lower().endswith(".csv"):  # as it lies beside this file
-            entry["per"] = str(path.parent / entry["per"])
     previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
     added = written.get("vocabulary", {})
     return Spec(where, _sources(written, path), options, entries, added, previous)
