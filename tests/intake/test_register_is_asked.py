@@ -22,10 +22,10 @@ def rec(ref=1, status="Open", *more, report="Audit"):
 
 ASKED = [
     # Which recommendation is it?
-    ("recommendations", HEAD, [rec("5 & 6")], "identifier_unclear", "A3"),
-    ("recommendations", HEAD, [rec("4a, 4b and 4c")], "identifier_unclear", "A3"),
-    ("recommendations", HEAD, [["Total", 2]], "identifier_unclear", "A3"),
-    ("recommendations", HEAD, [["Complete", 1]], "identifier_unclear", "A3"),
+    ("recommendations", HEAD, [rec("5 & 6")], "word_unknown", "A3"),
+    ("recommendations", HEAD, [rec("4a, 4b and 4c")], "word_unknown", "A3"),
+    ("recommendations", HEAD, [["Total", 2]], "word_unknown", "A3"),
+    ("recommendations", HEAD, [["Complete", 1]], "word_unknown", "A3"),
     ("recommendations", HEAD, [rec(report=None)], "record_incomplete", "A3"),
     ("recommendations", HEAD[:1] + HEAD[2:], [[1, "x", DUE, "Open"]], "record_incomplete", "A3"),
     ("recommendations", HEAD, [rec(), rec(status="Closed")], "record_conflict", "A3"),

@@ -41,7 +41,7 @@ def test_the_newer_of_two_trackers_holds_and_keeps_the_first_due_day(tmp_path, f
     assert held["status"].to_dict() == {"R1": "being progressed", "R2": "complete"}
     assert held.loc["R1", ["due", "original_due"]].dt.date.tolist() == [MOVED, DUE]
     assert adds_up(check.ledger)
-    assert codes(check) == ["record_revised", "record_revised"]
+    assert codes(check) == ["revised", "revised"]
     assert "replaces b.xlsx!Recs!A5" in check.problems["message"][0]
 
 
@@ -103,7 +103,7 @@ def test_money_is_revised_by_the_same_publisher_alone(tmp_path):
     check = rocu.check(tmp_path)
     # Dorset's second, and Wiltshire's own: 120 + 30.
     assert sorted(check.resources["amount"]) == [30, 120]
-    assert codes(check) == ["record_revised"]
+    assert codes(check) == ["revised"]
 
 
 def test_two_amounts_of_one_line_without_days_count_neither(tmp_path):

@@ -95,6 +95,6 @@ def test_grades_under_a_title_with_a_day_are_of_that_day(tmp_path):
                "Tasking,Partly"]  # fmt: skip
     rows = ["Oversight self-assessment,", "As at 30 September 2026,", ",", "Question,Grade"]
     rows += answers
-    (tmp_path / "South West self-assessment.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "Dorset self-assessment.csv").write_text("\n".join(rows), encoding="utf-8")
     grades = rocu.check(tmp_path).grades
     assert grades["assessed"].dt.date.tolist() == [date(2026, 9, 30)] * len(answers)

@@ -30,7 +30,7 @@ BY_WORD = (
     ),
 )
 # What was only sent again comes last, so that it buries nothing.
-SENT_AGAIN = ("repeated", "revised", "record_revised")
+SENT_AGAIN = ("repeated", "revised")
 _FEW = 5  # findings of one kind on a sheet that are listed one by one; more are one cause
 
 

@@ -7,18 +7,20 @@ aside. Two publication dates of one report are both kept.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.intake.figure_table import family
-from rocu_analysis.intake.registers import Record, as_at, row_of
+from rocu_analysis.intake.register_fields import Record
+from rocu_analysis.intake.registers import row_of
 from rocu_analysis.problems import Problem, place, problem
 
-_LINE_OF_MONEY = ("region", "period", "funding_source", "certainty")
-_APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
 _FOLLOWED = ("being progressed", "complete")
 _ACCEPTED = ("accepts", "accepts in part", "already in place")
+_LINE_OF_MONEY = ("region", "period", "funding_source", "certainty")
+_APART = {"recommendations": ("published",)}  # of two days of these both rows are kept
 
 
 def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem]]:
@@ -28,27 +30,30 @@ def judge(records: list[Record], frame: str) -> tuple[pd.DataFrame, list[Problem
     """
     key = (*schema.FRAMES[frame].key, *_APART.get(frame, ()))
     same = key or tuple(c for c in schema.columns(frame) if c not in ("source", "days_unknown"))
-    alike: dict[tuple, list[Record]] = defaultdict(list)
-    for record in records:
-        if record.disposition == "accepted":
-            alike[tuple(_alike(record.fields.get(name), name) for name in same)].append(record)
-    for group in alike.values():
-        if len(group) > 1:
-            _settle(group, key)
+    for group in _alike(records, same):
+        _settle(group, key)
     if frame == "resources":
-        _money_given_again(records)
+        for group in _alike(records, _LINE_OF_MONEY, by_sender=True):
+            _settle_money(group)
     _blank_statuses(records)
-    found = [p for record in records for p in record.problems]
-    if frame == "recommendations":
-        found += _publication_dates(records)
     accepted = [record for record in records if record.disposition == "accepted"]
     rows = pd.DataFrame([row_of(r) | {"source": _source(r)} for r in accepted])
-    return schema.conform(rows, frame), found
+    return schema.conform(rows, frame), [p for record in records for p in record.problems]
 
 
-def _alike(value: object, name: str) -> object:
-    """A field as records are compared by it: a report may be spelt in several ways."""
-    return reference.report_key(str(value)) if name == "report" and value else value
+def _alike(
+    records: list[Record], same: tuple[str, ...], *, by_sender: bool = False
+) -> list[list[Record]]:
+    """Accepted records that are the same in some fields; a report may be spelt in several ways."""
+    groups: dict[tuple, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.disposition == "accepted":
+            values = [record.fields.get(name) for name in same]
+            if "report" in same and (report := record.fields.get("report")):
+                values[same.index("report")] = reference.report_key(str(report))
+            sender = family(record.page[0]) if by_sender else ""
+            groups[sender, *values].append(record)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _source(record: Record) -> str:
@@ -59,81 +64,58 @@ def _settle(group: list[Record], key: tuple[str, ...]) -> None:
     """Settle records with one identifier: the same again, superseded, or in conflict."""
     first = group[0]
     for other in group[1:]:
-        differing = _differing(first, other)
+        names = [n for n in {**first.fields, **other.fields} if n != "days_unknown"]
+        differing = [n for n in names if first.fields.get(n) != other.fields.get(n)]
         if not differing or not key:
             other.disposition = "repeated"
             what = f"{other.fields.get(key[0])}" if key else "the same record"
             other.add("repeated", "", what=what, at=_source(first))
-            continue
-        days = [record.fields.get("status_date") or as_at(record) for record in (first, other)]
-        if all(days) and days[0] != days[1]:
-            older, newer = (first, other) if days[0] < days[1] else (other, first)
-            older.disposition = "repeated"
-            _keep_first_due(older, newer)
-            _supersede(older, newer, str(newer.fields.get(key[0])), days)
-            first = newer
-            continue
-        _conflict(first, other, key[0], differing)
+        else:
+            days = [record.fields.get("status_date") or _as_at(record) for record in (first, other)]
+            first = _newer(first, other, key[0], days, differing)
 
 
-def _supersede(older: Record, newer: Record, what: str, days: list) -> None:
-    """Note on the newer record which it stands for."""
-    facts = {"what": what, "day": max(days), "at": _source(older), "day_before": min(days)}
-    newer.add("record_revised", "", **facts)
-
-
-def _conflict(first: Record, other: Record, name: str, differing: list[str]) -> None:
-    """Set both of two records aside."""
-    fields = [name.replace("_", " ") for name in differing]
-    for record, twin in ((first, other), (other, first)):
-        record.disposition = "set_aside"
-        record.add("record_conflict", name, at=_source(twin), fields=fields)
-
-
-def _money_given_again(records: list[Record]) -> None:
+def _settle_money(group: list[Record]) -> None:
     """Settle a line of money that one publisher gives in two sheets with different numbers."""
-    lines: dict[tuple, list[Record]] = defaultdict(list)
-    for record in records:
-        if record.disposition == "accepted":
-            line = tuple(record.fields.get(name) for name in _LINE_OF_MONEY)
-            lines[family(record.page[0]), *line].append(record)
-    numbers = schema.numbers("resources")
-    for group in lines.values():
-        first = group[0]
-        for other in group[1:]:
-            both = [(first.fields.get(name), other.fields.get(name)) for name in numbers]
-            differing = [n for n, (a, b) in zip(numbers, both, strict=True)
-                         if a is not None and b is not None and a != b]  # fmt: skip
-            if not differing or first.page == other.page:
-                continue
-            days = [as_at(first), as_at(other)]
-            if all(days) and days[0] != days[1]:
-                older, newer = (first, other) if days[0] < days[1] else (other, first)
-                older.disposition = "repeated"
-                _supersede(older, newer, str(newer.fields["funding_source"]), days)
-                first = newer
-            else:
-                _conflict(first, other, differing[0], differing)
+    first = group[0]
+    for other in group[1:]:
+        both = {n: (first.fields[n], other.fields[n]) for n in schema.numbers("resources")}
+        differing = [n for n, (a, b) in both.items() if None not in (a, b) and a != b]
+        if differing and first.page != other.page:
+            days = [first.stated_day, other.stated_day]
+            first = _newer(first, other, "funding_source", days, differing)
 
 
-def _keep_first_due(older: Record, newer: Record) -> None:
-    """A due date that moved stands beside the first one."""
+def _as_at(record: Record) -> date | None:
+    """Day of its sheet; of a register of a quarter the last day, where it states no other."""
+    is_of_period = record.table.frame == "recommendations"
+    period = record.table.context.period if is_of_period else None
+    return record.stated_day or (period.end if period else None)
+
+
+def _newer(first: Record, other: Record, name: str, days: list, differing: list[str]) -> Record:
+    """The later of two records, which replaces the other; without one both are set aside."""
+    if not all(days) or days[0] == days[1]:
+        fields = [one.replace("_", " ") for one in differing]
+        for record, twin in ((first, other), (other, first)):
+            record.disposition = "set_aside"
+            record.add("record_conflict", name, at=_source(twin), fields=fields)
+        return first
+    older, newer = (first, other) if days[0] < days[1] else (other, first)
+    older.disposition = "repeated"
     due, before = newer.fields.get("due"), older.fields.get("due")
     if before and due and before != due and not newer.fields.get("original_due"):
         newer.fields["original_due"] = older.fields.get("original_due") or before
-
-
-def _differing(one: Record, other: Record) -> list[str]:
-    """Fields in which two records differ."""
-    names = [n for n in {**one.fields, **other.fields} if not n.startswith("_")]
-    return [n for n in names if n != "days_unknown" and one.fields.get(n) != other.fields.get(n)]
+    facts = {"what": str(newer.fields.get(name)), "at": _source(older)}
+    newer.add("revised", "", day=max(days), day_before=min(days), **facts)
+    return newer
 
 
 def _blank_statuses(records: list[Record]) -> None:
     """Note empty statuses, once a sheet."""
     blank: dict[tuple, list[Record]] = defaultdict(list)
     for record in records:
-        if record.fields.get("_status_blank"):
+        if record.is_status_blank:
             blank[record.page].append(record)
     for first, *others in blank.values():
         j = first.table.fields.get("status")
@@ -142,49 +124,26 @@ def _blank_statuses(records: list[Record]) -> None:
         first.problems.append(problem("required_blank", *first.page, cell, field="status", **facts))
 
 
-def _publication_dates(records: list[Record]) -> list[Problem]:
-    """Reports with two publication dates."""
-    days: dict[str, dict] = defaultdict(dict)
-    for record in records:
-        report, day = record.fields.get("report"), record.fields.get("published")
-        if record.disposition == "accepted" and report and day:
-            days[str(report)].setdefault(day, record)
-    found = []
-    for report, by_day in days.items():
-        if len(by_day) > 1:
-            first, second, *_ = sorted(by_day)
-            cells = [by_day[day].cell for day in (first, second)]
-            facts = {"report": report, "days": (first, second), "at": cells}
-            where = (*by_day[second].page, cells[1])
-            found.append(problem("two_publication_days", *where, field="published", **facts))
-    return found
-
-
 def between_frames(frames: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Events and answers without their recommendation, and answers that its status contradicts."""
+    """Events and answers without their recommendation."""
     register = frames.get("recommendations", schema.empty("recommendations"))
-    found = []
+    known, found = {*register["recommendation_id"].dropna()}, []
     for name in ("recommendation_events", "responses"):
         # Answers are sent alone, and events belong to a register.
-        is_wanted = len(register) or name == "recommendation_events"
-        if name in frames and len(frames[name]) and is_wanted:
-            found += _not_held(register, frames[name], schema.FRAMES[name].nouns)
-    if "responses" in frames and len(register):
+        if name not in frames or (name == "responses" and not known):
+            continue
+        ids = frames[name]["recommendation_id"].dropna().astype(object)
+        lost = [i for i in ids.unique()
+                if i not in known and not any(k.startswith(f"{i}-") for k in known)]  # fmt: skip
+        if lost:
+            rows = ids[ids.isin(lost)]
+            facts = {"count": len(rows), "nouns": schema.FRAMES[name].nouns}
+            facts["found"] = ", ".join(lost[:3])
+            where = _where(frames[name]["source"][rows.index[0]])
+            found.append(problem("recommendation_not_held", *where, **facts))
+    if "responses" in frames:
         found += _contradicted(register, frames["responses"])
     return found
-
-
-def _not_held(register: pd.DataFrame, rows: pd.DataFrame, nouns: str) -> list[Problem]:
-    known = {*register["recommendation_id"].dropna()}
-    ids = rows["recommendation_id"].dropna().astype(object)
-    is_lost = [
-        i not in known and not any(k.startswith(f"{i}-") for k in known) for i in ids.unique()
-    ]
-    lost = ids[ids.isin([i for i, lost in zip(ids.unique(), is_lost, strict=True) if lost])]
-    if lost.empty:
-        return []
-    facts = {"count": len(lost), "nouns": nouns, "found": ", ".join(lost.unique()[:3])}
-    return [problem("recommendation_not_held", *_where(rows["source"][lost.index[0]]), **facts)]
 
 
 def _contradicted(register: pd.DataFrame, answers: pd.DataFrame) -> list[Problem]:

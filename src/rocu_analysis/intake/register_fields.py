@@ -1,6 +1,6 @@
 """What does one record of a register state? `interpret` reads its fields and checks them.
 
-A field is read as its kind in the schema, unless `READERS` has a reader for it. An optional field
+A field is read as its kind in the schema, unless `_READERS` has a reader for it. An optional field
 with an unknown word is a warning, and the record is kept without it; a required one sets the record
 aside. A recommendation to every region has no region, so an unknown name is an error and never a
 blank.
@@ -8,12 +8,11 @@ blank.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.intake import names, words
@@ -22,16 +21,13 @@ from rocu_analysis.intake.cells import read_figure, unit_in
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.problems import Problem, problem
 
-_BY = re.compile(r"(?i)^(?:by|before|due(?: by)?|the )?\s*(?:end of\s+)?")
-# Words beside a day that leave it the day of its column.
-_PLAIN_BESIDE_A_DAY = ("", "by", "before", "due", "due by", "on", "no later than", "by the", "the")
+# Words before a day that leave it the day of its column.
+_BY = re.compile(r"(?i)^(?:(?:no later than|due|by|before|on|the|end of)\s+)*")
 _SEVERAL = re.compile(r"(?i)[\w.]*\d\w*(?:\s*(?:,|;|&|\band\b)\s*[\w.]*\d\w*)+")
 _REQUIRED_WORDS = ("position", "grade", "scale")
 _OPEN = ("awaiting review", "being progressed")
-_CONFIRMED, _NOT_CONFIRMED = ("yes", "y", "confirmed"), ("no", "n", "not confirmed", "unconfirmed")
-# HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
-_LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
 _MOST_SUGGESTED = 100  # unknown names of a table for which nearest ones are looked for
+_PLACES = ("region", "force")
 
 
 @dataclass
@@ -46,6 +42,9 @@ class Record:
     problems: list[Problem] = field(default_factory=list)
     disposition: str = "accepted"
     wide: int | None = None  # the column of its year or question
+    force: str | None = None
+    unknown_days: list[str] = field(default_factory=list)
+    is_status_blank: bool = False
 
     @property
     def cell(self) -> str:
@@ -57,6 +56,12 @@ class Record:
     def page(self) -> tuple[str, str]:
         """File and sheet."""
         return self.table.sheet.file, self.table.sheet.name
+
+    @property
+    def stated_day(self) -> date | None:
+        """Day that the companion, the title or a name gives for the whole table."""
+        context = self.table.context
+        return context.declared.get("as_at") or context.fields.get("as_at")
 
     def value(self, name: str) -> object:
         """Cell as typed; None where it states that there is nothing."""
@@ -84,17 +89,16 @@ def interpret(record: Record) -> Record:
         return record
     _place(record)
     for column in schema.FRAMES[frame]:
-        if column.name in ("source", "period_start", "period_end", "region", "force"):
-            continue
-        reader: Callable = READERS.get(column.name) or _BY_KIND[column.kind]
-        value = reader(record, column.name)
-        record.fields[column.name] = value if value is not None else record.fields.get(column.name)
+        name = column.name
+        if name not in ("source", "period_start", "period_end", *_PLACES):
+            reader = _READERS.get(name) or _BY_KIND[column.kind]
+            value = reader(record, name)
+            record.fields[name] = record.fields.get(name) if value is None else value
     for column in schema.FRAMES[frame]:
-        is_known = column.name == "source" or record.fields.get(column.name) is not None
-        if column.required and not is_known:
+        if column.required and column.name != "source" and record.fields[column.name] is None:
             _lacks(record, column.name)
-    for check in _CHECKS.get(frame, ()):
-        check(record)
+    if frame in _CHECKS:
+        _CHECKS[frame](record)
     if any(p.severity == "error" for p in record.problems):
         record.disposition = "set_aside"
     return record
@@ -110,9 +114,7 @@ def _lacks(record: Record, name: str) -> None:
 @cache
 def nothing() -> frozenset[str]:
     """Words for there being nothing to say."""
-    rows = [r for r in reference.rows("words") if r["field"] == "nothing"]
-    given = {w for r in rows for w in (r["word"], *reference.listed(r["aliases"]))}
-    return frozenset({names.key(w) for w in given} | {""})
+    return frozenset({*words_of("nothing"), ""})
 
 
 @cache
@@ -132,14 +134,11 @@ def words_of(name: str) -> dict[str, str]:
 
 def _text(record: Record, name: str) -> str | None:
     value = record.value(name)
-    if value is None:
-        return None
-    return value.strip() if isinstance(value, str) else text_of(value)
+    return None if value is None else text_of(value).strip()
 
 
 def _number(record: Record, name: str) -> float | None:
-    value = record.value(name)
-    figure = read_figure(value)
+    figure = read_figure(record.value(name))
     if figure is None:
         return None
     j = record.columns.get(name)
@@ -147,14 +146,15 @@ def _number(record: Record, name: str) -> float | None:
     # “12p” of an amount are pence, and 25% are a share of it.
     if is_share or figure.unit == "percent" or (name == "amount" and figure.status):
         record.add("text_for_figure", name)
-        return None
-    if figure.code or figure.marker:
-        code = figure.code if figure.code == "negative" else "text_for_figure"
-        record.add("amount_marked" if figure.marker else code, name)
-        return None
-    return figure.value * (
-        1.0 if name != "amount" or figure.is_scaled else _scale_of_amounts(record)
-    )
+    elif figure.marker:
+        record.add("word_left_out", name)
+    elif figure.code:
+        record.add("negative" if figure.code == "negative" else "text_for_figure", name)
+    elif name == "amount" and not figure.is_scaled:
+        return figure.value * _scale_of_amounts(record)
+    else:
+        return figure.value
+    return None
 
 
 def _scale_of_amounts(record: Record) -> float:
@@ -175,28 +175,18 @@ def _day(record: Record, name: str) -> date | None:
     value = record.value(name)
     if value is None or isinstance(value, periods.Period):
         return value.end if value is not None else None
-    day = value.date() if isinstance(value, datetime) else value
-    day = day if isinstance(day, date) else periods.day_of(value)
-    if day:
-        if periods.is_of_our_time(day):
-            return day
+    plain = value if isinstance(value, date) else _BY.sub("", text_of(value))
+    day = plain.date() if isinstance(plain, datetime) else plain
+    day = day if isinstance(day, date) else periods.day_of(plain)
+    if day is None and (period := periods.parse(plain, years="calendar").period) and period.end:
+        day = period.end
+        if name not in ("due", "original_due"):
+            record.add("cell_interpreted", name, reading=periods.long_date(day))
+            record.unknown_days.append(name)
+    if day is None or not periods.is_of_our_time(day):
         record.add("date_unclear", name)
         return None
-    text = text_of(value)
-    days, rest = periods.take_days(periods.respelt(text.casefold()))
-    if days:
-        if len(days) == 1 and days[0] and names.key(rest) in _PLAIN_BESIDE_A_DAY:
-            return days[0]
-        record.add("date_impossible" if None in days else "date_unclear", name)
-        return None
-    period = periods.parse(_BY.sub("", text), years="calendar").period
-    if period and period.end:
-        if name not in ("due", "original_due"):
-            record.add("date_without_day", name)
-            record.fields["_unknown_days"] = [*record.fields.get("_unknown_days", []), name]
-        return period.end
-    record.add("date_unclear", name)
-    return None
+    return day
 
 
 def _word(record: Record, name: str) -> str | None:
@@ -215,97 +205,55 @@ def _word(record: Record, name: str) -> str | None:
     return word
 
 
+def _open_word(record: Record, name: str) -> str | None:
+    """The project's word for a cell, else the cell's own."""
+    text = _text(record, name)
+    own = text.casefold() if text and name == "event" else text
+    return words_of(name).get(names.key(text), own) if text else None
+
+
 def _status(record: Record, name: str) -> str | None:
     if record.table.frame == "recommendation_events":
         return _word(record, name)
-    if record.value(name) is None and names.key(text_of(record.typed.get(name))) in ("", "none"):
-        record.fields["_status_blank"] = True
-        return "status not known"
-    return _word(record, name) or "status not known"
+    raw = names.key(text_of(record.typed.get(name)))
+    record.is_status_blank = record.value(name) is None and raw in ("", "none")
+    return (None if record.is_status_blank else _word(record, name)) or "status not known"
 
 
 def _status_date(record: Record, name: str) -> date | None:
     """Day of a status; what is open was so on the day of its sheet."""
     day = _day(record, name)
-    if day is None and record.fields.get("status") in _OPEN:
-        return _stated_day(record)
-    return day
-
-
-def _stated_day(record: Record) -> date | None:
-    context = record.table.context
-    return context.declared.get("as_at") or context.fields.get("as_at")
-
-
-def as_at(record: Record) -> date | None:
-    """Day of its sheet; of a register of a quarter the last day, where it states no other."""
-    is_of_period = record.table.frame == "recommendations"  # money of a year is no statement of it
-    period = record.table.context.period if is_of_period else None
-    return _stated_day(record) or (period.end if period else None)
-
-
-def _event(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    return words_of("event").get(names.key(text), text.casefold()) if text else None
-
-
-def _theme(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    return words_of("theme").get(names.key(text), text) if text else None
+    is_open = day is None and record.fields.get("status") in _OPEN
+    return record.stated_day if is_open else day
 
 
 def _level(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    if text is None:
-        return None
-    known, plain = words_of("level"), names.key(text)
-    return known.get(plain) or known.get(plain.split(" ")[0]) or _word(record, name)
+    plain = names.key(_text(record, name) or "")
+    return words_of("level").get(plain.split(" ")[0]) or _word(record, name)
 
 
 def _certainty(record: Record, name: str) -> str | None:
-    """How long money is certain; an answer to "Confirmed?" too."""
-    word = names.key(text_of(record.typed.get(name) or ""))
-    if word in _NOT_CONFIRMED:
-        return "not confirmed"
-    if word in _CONFIRMED:
-        return reference.NOT_STATED
     return _word(record, name) or reference.NOT_STATED
-
-
-def _grade(record: Record, name: str) -> str | None:
-    raw = names.key(text_of(record.typed.get(name)))
-    is_blank = record.value(name) is None and raw not in ("not known", "unknown")
-    return None if is_blank else _word(record, name)
 
 
 def _assessed(record: Record, name: str) -> date | None:
     """Day of a grade; that of its sheet, where it has none of its own."""
-    day = _day(record, name)
-    if day is None and record.value(name) is None:
-        day = _stated_day(record)
-    return day
+    return _day(record, name) if record.value(name) is not None else record.stated_day
 
 
 def _scale(record: Record, name: str) -> str | None:
-    """The scale that is given, or the only one that the grade, its heading or its day can mean."""
+    """The scale that is given, or that the title, the sheet or the heading of the grade names."""
     if record.value(name) is not None:
         return _word(record, name)
-    sources = [*record.table.block.titles, record.table.sheet.name]
-    sources += [record.table.heading(j) for n, j in record.columns.items() if n == "grade"]
-    if any("self assess" in names.key(text) for text in sources if text):
-        return schema.SELF
-    grade, assessed = record.fields.get("grade"), _day(record, "assessed")
-    holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
-    if len(holding) == 1:
-        return holding[0]
-    if assessed and assessed <= _LAST_FOUR_TIERS:
-        return "HMICFRS four tiers"
-    return "HMICFRS five tiers" if assessed and assessed >= _FIRST_FIVE_TIERS else None
+    texts = [*record.table.block.titles, record.table.sheet.name]
+    texts += [record.table.heading(j) for n, j in record.columns.items() if n == "grade"]
+    named = [s for w, s in words_of("scale").items() for text in texts if w in names.key(text)]
+    return named[0] if len({*named}) == 1 else None
 
 
 def _unit(record: Record, name: str) -> str | None:
-    """Who was graded; without a column of units, the unit, force or region of the title."""
-    text = _text(record, name) or record.fields["_force"] or record.fields.get("region")
+    """Who was graded: a unit, a force or a region by its name, or another as it is typed."""
+    text = _text(record, name) or record.force or record.fields.get("region")
     if not text:
         return None
     meant = names.meanings(text, codes=True)
@@ -314,34 +262,13 @@ def _unit(record: Record, name: str) -> str | None:
     home = reference.regions_of_forces().get(force) if force and not region else region
     record.fields["region"] = record.fields.get("region") or home
     row = next((row for row in reference.rows("regions") if row["region"] == region), None)
-    is_from_title = name not in record.table.fields
-    if row and (_names_unit(row, text) or (is_from_title and _title_names_unit(record, row))):
-        record.fields["_unit_type"] = "ROCU"
+    units = (row["unit"], row["unit_short"], f"{region} ROCU") if row else ()
+    if names.key(text) in map(names.key, units):
+        record.fields["unit_type"] = "ROCU"
         return row["unit_short"]
-    kinds = [kind for kind, word in (("force", force), ("region", region)) if word]
-    record.fields["_unit_type"] = kinds[0] if len(kinds) == 1 else None
+    if bool(force) != bool(region):
+        record.fields["unit_type"] = "force" if force else "region"
     return force or region or text
-
-
-def _names_unit(row: dict[str, str], text: str) -> bool:
-    """Whether a text names the unit of a region, and not the region."""
-    units = (row["unit"], row["unit_short"], f"{row['region']} ROCU")
-    return names.key(text) in {names.key(unit) for unit in units if unit}
-
-
-def _title_names_unit(record: Record, row: dict[str, str]) -> bool:
-    sheet = record.table.sheet
-    stem = posixpath.splitext(posixpath.basename(sheet.file))[0]
-    units = [unit for unit in (row["unit"], row["unit_short"], f"{row['region']} ROCU") if unit]
-    lines = [f" {names.key(text)} " for text in (*record.table.block.titles, sheet.name, stem)]
-    return any(f" {names.key(unit)} " in line for unit in units for line in lines)
-
-
-def _unit_type(record: Record, name: str) -> str | None:
-    text = _text(record, name)
-    if text:
-        return words_of("unit_type").get(names.key(text), text)
-    return record.fields.get("_unit_type")
 
 
 def _period(record: Record, name: str) -> str | None:
@@ -361,7 +288,7 @@ def _period(record: Record, name: str) -> str | None:
 
 
 def _days_unknown(record: Record, name: str) -> str | None:
-    return ", ".join(record.fields.get("_unknown_days", [])) or None
+    return ", ".join(record.unknown_days) or None
 
 
 def _recommendation(record: Record, name: str) -> str | None:
@@ -376,35 +303,29 @@ def _recommendation(record: Record, name: str) -> str | None:
         # “5 & 6” is two of them; “Total” or “Complete” below a register counts its rows.
         is_several = isinstance(record.value(name), str) and bool(_SEVERAL.fullmatch(text))
         if is_several or names.is_total(text) or plain in words_of("status"):
-            record.add("identifier_unclear", name)
+            record.add("word_unknown", name)
             return None
     return None if plain == "all recommendations" else text
 
 
-READERS: dict[str, Callable[[Record, str], object]] = {
+_READERS: dict[str, Callable[[Record, str], object]] = {
     "recommendation_id": _recommendation,
     "status": _status,
     "status_date": _status_date,
-    "event": _event,
-    "theme": _theme,
+    "event": _open_word,
+    "theme": _open_word,
+    "unit_type": _open_word,
     "level": _level,
     "position": _word,
     "certainty": _certainty,
-    "grade": _grade,
+    "grade": _word,
     "assessed": _assessed,
     "scale": _scale,
     "unit": _unit,
-    "unit_type": _unit_type,
     "period": _period,
     "days_unknown": _days_unknown,
 }
 _BY_KIND = {"text": _text, "number": _number, "date": _day}
-
-
-@lru_cache(maxsize=5_000)
-def _near(text: str) -> tuple[str, ...]:
-    """Known places that look like an unknown one."""
-    return tuple(names.suggest(text))
 
 
 def _place(record: Record) -> None:
@@ -416,11 +337,11 @@ def _place(record: Record) -> None:
             continue
         text, mapping = text_of(value), record.table.mapping
         declared = mapping.meaning(name, text) or mapping.meaning("geography", text)
-        known = ("force", "region", "body")
+        known = (*_PLACES, "body")
         places = [m for m in names.meanings(text, codes=True) if m.field in known]
         fit = [m for m in places if m.field == name] or places
         if declared:
-            found |= {n: str(declared[n]) for n in ("region", "force") if declared.get(n)}
+            found |= {n: str(declared[n]) for n in _PLACES if declared.get(n)}
         elif len(fit) == 1:
             found.setdefault("region" if fit[0].field == "region" else "force", fit[0].word)
         elif fit:
@@ -429,56 +350,49 @@ def _place(record: Record) -> None:
         else:
             asked = record.table.asked
             asked.add(text)
-            near = _near(text) if len(asked) <= _MOST_SUGGESTED else ()
+            near = names.suggest(text) if len(asked) <= _MOST_SUGGESTED else ()
             line = words.line_for("geography", text, near[:1])
             record.add("name_unknown", name, near=near, line=line)
-    if force := found.get("force"):
-        home = reference.regions_of_forces().get(force)
-        if home and found.get("region") not in (None, home):
-            record.add("force_elsewhere", "region", force=force, home=home)
-        found["region"] = home or found.get("region", "")
+    record.force = found.get("force")
+    if home := reference.regions_of_forces().get(record.force):
+        if found.get("region") not in (None, home):
+            record.add("force_elsewhere", "region", force=record.force, home=home)
+        found["region"] = home
     columns = schema.columns(record.table.frame)
-    record.fields |= {n: found.get(n) or None for n in ("region", "force") if n in columns}
-    record.fields["_force"] = found.get("force")
+    record.fields |= {n: found.get(n) or None for n in _PLACES if n in columns}
 
 
 # --- what cannot be so ----------------------------------------------------------------------------
 
 
 def _days_in_order(record: Record) -> None:
-    """Due before it was published, or closed before it."""
+    """Due before it was published, or closed before it; a due day that did not move is the due."""
     due, published, given = (record.fields.get(n) for n in ("due", "published", "status_date"))
-    if due and published and due < published:
-        record.add("due_before_published", "due", due=due, published=published)
-    if given and published and given < published:
-        days = {"status_date": given, "published": published}
-        record.add("status_before_published", "status_date", **days)
+    for name, day in (("due", due), ("status_date", given)):
+        if published and day and day < published:
+            record.add("due_before_published", name, day=day, published=published)
     if due in (None, record.fields.get("original_due")):
         record.fields |= {"due": record.fields.get("original_due"), "original_due": None}
 
 
 def _posts_within_posts(record: Record) -> None:
     """More permanent or filled posts than posts; a line with neither money nor posts."""
-    names_of_posts = ("posts", "posts_permanent", "posts_filled")
-    posts, permanent, filled = (record.fields.get(n) for n in names_of_posts)
-    if posts is not None and permanent is not None and permanent > posts:
-        facts = {"value": permanent, "limit": posts}
-        record.add("posts_permanent_above_posts", "posts_permanent", **facts)
-    if posts is not None and filled is not None and filled > posts:
-        j = record.columns.get("posts")
-        at = record.table.sheet.address(record.row, j) if j is not None else record.cell
-        facts = {"part": "filled posts", "value": filled, "whole": "posts", "limit": posts}
-        record.add("part_above_whole", "posts_filled", at=at, **facts)
-    given = (record.fields.get(n) for n in ("amount", *names_of_posts))
+    posts = record.fields.get("posts")
+    for part in ("posts_permanent", "posts_filled"):
+        value = record.fields.get(part)
+        if posts is not None and value is not None and value > posts:
+            facts = {"part": part.replace("_", " "), "value": value, "whole": "posts"}
+            record.add("part_above_whole", part, limit=posts, **facts)
+    given = (record.fields.get(n) for n in schema.numbers("resources"))
     if all(value is None for value in given) and not record.problems:
         record.add("record_incomplete", "amount")
 
 
 def _grade_of_scale(record: Record) -> None:
     """A grade that its scale does not have."""
-    grade, scale = record.fields.get("grade"), record.fields.get("scale")
-    if grade and scale in schema.GRADES and grade not in schema.GRADES[scale]:
-        record.add("grade_not_in_scale", "grade", scale=scale)
+    grade, known = record.fields.get("grade"), schema.GRADES.get(record.fields.get("scale"))
+    if grade and known and grade not in known:
+        record.add("word_unknown", "grade", known=known)
 
 
 def _names_what_it_answers(record: Record) -> None:
@@ -487,9 +401,9 @@ def _names_what_it_answers(record: Record) -> None:
         record.add("record_incomplete", "report")
 
 
-_CHECKS = {
-    "recommendations": (_days_in_order,),
-    "resources": (_posts_within_posts,),
-    "grades": (_grade_of_scale,),
-    "responses": (_names_what_it_answers,),
+_CHECKS: dict[str, Callable[[Record], None]] = {
+    "recommendations": _days_in_order,
+    "resources": _posts_within_posts,
+    "grades": _grade_of_scale,
+    "responses": _names_what_it_answers,
 }

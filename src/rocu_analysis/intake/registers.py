@@ -8,39 +8,36 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.intake.blocks import text_of
-from rocu_analysis.intake.register_fields import Record, as_at, interpret
+from rocu_analysis.intake.register_fields import Record, interpret
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.problems import problem
 
-__all__ = ["Record", "as_at", "cells_of", "read", "row_of"]
-
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
 _DITTO = ("ditto", "as above", '"', "''")
+_WHOSE = {"region", "force", "geography"}
 _LONGEST_YEAR = 366
 _ROUNDING = 0.5
 
 
 def read(table: Table) -> list[Record]:
     """Records of a table, one for each of its rows, years or questions that states something."""
-    general = _of_whole_table(table)
-    sheet, records, above = table.sheet, [], {}
-    month_first = _month_first(table)
+    general, sheet, month_first = _of_whole_table(table), table.sheet, _month_first(table)
     heads_several = _is_typed_once(table, general)
-    section = None
+    records, above, section = [], {}, None
     for i in table.block.body.tolist():
         columns = {n: j for n, j in table.fields.items() if sheet.values[i, j] is not None}
         typed = {n: sheet.values[i, j] for n, j in columns.items()}
         across = [j for j in table.wide if sheet.values[i, j] is not None]
-        if not across and _is_section_line(table, typed):
-            section = section or (i, next(iter(columns.values())))
-        if not typed or (not across and _is_section_line(table, typed)):
+        is_line = not across and _is_section_line(table, typed)
+        if is_line and section is None:
+            section = i, next(iter(columns.values()))
+        if not typed or is_line:
             continue
         for name, value in typed.items():
             if name in above and text_of(value).casefold().strip(" .") in _DITTO:
@@ -55,9 +52,9 @@ def read(table: Table) -> list[Record]:
             if j is not None:
                 _take_wide(record, j)
             records.append(interpret(record))
-    for name, found in month_first.items():
-        if records:
-            records[0].add("month_first", name, found=found)
+    for name, found in month_first.items() if records else ():
+        reading = "the month first, as all days of this column are"
+        records[0].add("cell_interpreted", name, found=found, reading=reading)
     _ask_of_section(table, records, section)
     _ask_whose(table, records, general)
     if table.frame == "resources":
@@ -71,11 +68,11 @@ def _of_whole_table(table: Table) -> dict[str, object]:
     settled = table.mapping.file | table.mapping.sheets.get(table.sheet.name, {})
     declared = table.mapping.fields(table.sheet.name)
     general = {n: v for n, v in (declared | settled).items() if n in known}
-    if not {"region", "force", "geography", "unit"} & {*table.fields, *general}:
+    if not {*_WHOSE, "unit"} & {*table.fields, *general}:
         around = {n: v for n, v in table.context.fields.items() if n in ("region", "force") and v}
+        if table.frame == "grades":  # a title that names a region may mean its unit
+            around = {"unit": around["force"]} if "force" in around else {}
         general |= {n: v for n, v in around.items() if n in known}
-        if table.frame == "grades" and around:
-            general["unit"] = around.get("force") or around["region"]
     return {n: v for n, v in general.items() if n not in table.fields}
 
 
@@ -112,9 +109,7 @@ def _ask_of_section(table: Table, records: list[Record], section: tuple[int, int
 def _ask_whose(table: Table, records: list[Record], general: dict[str, object]) -> None:
     """Ask whose the recommendations are, where the title leaves that open."""
     around = table.context.open.get("geography")
-    if table.frame != "recommendations" or not around:
-        return
-    if not {"region", "force", "geography"} & {*table.fields, *general}:
+    if table.frame == "recommendations" and around and not _WHOSE & {*table.fields, *general}:
         for record in records:
             record.add("geography_missing", "region", around=around, found="")
             record.disposition = "set_aside"
@@ -141,29 +136,24 @@ def _take_wide(record: Record, j: int) -> None:
 # --- days with the month first --------------------------------------------------------------------
 
 
-def _dates(table: Table) -> Iterator[str]:
-    """Fields of days that a table has a column for."""
-    for column in schema.FRAMES[table.frame]:
-        if column.kind == "date" and column.name in table.fields:
-            yield column.name
-
-
 def _month_first(table: Table) -> dict[str, str]:
     """Columns of days that have the month first, each with a day that shows it.
 
     One column shows it for the others of its table, if none of them has the day first.
     """
-    shown, first = {}, {}
-    for name in _dates(table):
-        texts = [v for v in table.block.values(table.fields[name]) if isinstance(v, str)]
+    first, is_shown = {}, False
+    for column in schema.FRAMES[table.frame]:
+        if column.kind != "date" or column.name not in table.fields:
+            continue
+        texts = [v for v in table.block.values(table.fields[column.name]) if isinstance(v, str)]
         found = [(text, match) for text in texts if (match := _SLASHED.fullmatch(text.strip()))]
         if any(int(match[1]) > 12 for _, match in found):
             return {}
+        turned = [text for text, match in found if int(match[2]) > 12]
+        is_shown = is_shown or bool(turned)
         if found:
-            first[name] = found[0][0]
-            turned = next((text for text, match in found if int(match[2]) > 12), None)
-            shown |= {name: turned} if turned else {}
-    return first | shown if shown else {}
+            first[column.name] = (turned or [found[0][0]])[0]
+    return first if is_shown else {}
 
 
 def _day_first(value: object) -> object:
@@ -205,8 +195,7 @@ def cells_of(record: Record) -> list[tuple[int, int]]:
 
 def row_of(record: Record) -> dict[str, object]:
     """A record as a row of its frame."""
-    fields = {n: v for n, v in record.fields.items() if not n.startswith("_")}
-    days = {n: np.datetime64(v, "s") for n, v in fields.items() if isinstance(v, date)}
+    days = {n: np.datetime64(v, "s") for n, v in record.fields.items() if isinstance(v, date)}
     sheet = record.table.sheet
     where = {"file": sheet.file, "sheet": sheet.name, "cell": record.cell}
-    return fields | days | where
+    return record.fields | days | where

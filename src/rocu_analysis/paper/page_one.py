@@ -60,7 +60,7 @@ RELIED_ON = "Can these figures be relied on?"
 OTHERS = "The other questions in short"
 DECIDE = "Please decide"
 MOST_ASKS, MOST_TILES, MOST_CHANGES, NEWS = 4, 6, 2, 3
-CONFLICTS = ("conflict", "total_does_not_add_up", "part_above_whole", "sources_differ", "two_dates")
+CONFLICTS = ("conflict", "total_does_not_add_up", "part_above_whole", "answers_disagree")
 FOUR = 4  # quarters of a year
 PER_100 = "Per 100: newest year, not the same people"
 
