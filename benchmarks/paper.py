@@ -23,7 +23,7 @@ def main(name: str = "illustrative") -> None:
         from rocu_analysis import datasets
         from rocu_analysis.paper import spec
         from rocu_analysis.paper.filing import as_bytes
-        from rocu_analysis.paper.formats import WRITERS
+        from rocu_analysis.paper.filing import WRITERS
         from rocu_analysis.paper.given import checked
         from rocu_analysis.paper.paper import Paper
 

@@ -28,7 +28,7 @@ from rocu_analysis.errors import (
     RocuError,
     typed,
 )
-from rocu_analysis.paper import formats
+from rocu_analysis.paper import filing
 from rocu_analysis.problems import place
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _paper(given: argparse.Namespace) -> int:
     if given.region is not None and not reference.is_every_region(given.region):
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
-    forms = formats.check_formats(given.formats.split(",") if given.formats else formats.DEFAULT)
+    forms = filing.check_formats(given.formats.split(",") if given.formats else filing.DEFAULT)
     asked = workspace.paper_asked_for(given.spec, given.returns, given.example)
     spec, sources, out = asked.spec, asked.sources, Path(given.out or asked.out)
     nobodys = asked.is_shipped
@@ -473,7 +473,7 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     whole.set_defaults(run=None, options=whole)
-    for line in COMMANDS.replace("{formats}", formats.HELP).strip().splitlines():
+    for line in COMMANDS.replace("{formats}", filing.HELP).strip().splitlines():
         given, words = re.split(r"\s{2,}", line.strip(), maxsplit=1)
         if not line.startswith(" "):
             about = f"{words[:1].upper()}{words[1:]}."

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis.paper.formats import WRITERS
+from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
 
 ROWS = [("Region", "Period", "Measure", "Value"),

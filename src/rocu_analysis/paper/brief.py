@@ -1,19 +1,26 @@
-"""What a paper says about itself, handed to those who put its pages together.
+"""What a paper says about itself, as plain values: for whoever puts its pages together.
 
-A `Brief` holds plain values, so that `page_one` and `assembly` need not know the `Paper`.
+A number in what the author wrote (`own_texts`) that equals a hidden count stops the public part:
+nobody can test what titles, purposes, decisions and comments say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rocu_analysis.intake.gate import HeldBack
+from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper.verdicts import Board
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital
+
+if TYPE_CHECKING:
+    from rocu_analysis.intake.gate import HeldBack
+    from rocu_analysis.paper.protection import Protection
+    from rocu_analysis.paper.requests import Request
 
 NEXT_MEETING = "the next meeting"
 WHO = "the unit"
@@ -22,6 +29,11 @@ PART_WORDS = {
     "restricted": "Part 2 of 2: restricted",
     "internal": "Internal: small counts are shown",
 }
+# A whole number that is no part of a date, a period, a decimal, an amount or a share.
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_NUMBER = re.compile(
+    rf"(?<![\w£.,/–-])(\d{{1,3}}(?:,\d{{3}})+|\d+)(?![\w%/–-]|[.,]\d| {_MONTH}| per cent| million)"
+)
 
 
 @dataclass(frozen=True)
@@ -51,36 +63,43 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brief:
-    """Front matter and settings of one part; `Paper` documents each."""
+class Settings:
+    """Options of a paper, checked; `Paper` documents each."""
+
+    title: str
+    audience: str
+    subtitle: str = ""
+    region: str | None = None
+    as_at: Any = None
+    marking: str = "OFFICIAL"
+    marking_why: str = ""
+    handling: str = ""
+    authors: str = ""
+    board: str = ""
+    owner: str = ""
+    purpose: str = ""
+    decisions: tuple[Decision, ...] = ()
+    measure: str | None = None
+    restricted: Mapping[str, str] = field(default_factory=dict)
+    strands: Mapping[str, str] = field(default_factory=dict)
+    assumptions: tuple[str, ...] = ()
+    accept: Mapping[str, Any] = field(default_factory=dict)
+    threshold: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief(Settings):
+    """Settings of one part, and what came of them."""
 
     part: str
     parts: tuple[str, ...]
-    title: str
-    subtitle: str
-    audience: str
-    region: str | None
-    as_at: date
-    marking: str
-    marking_why: str
-    handling: str
-    authors: str
-    board: str
-    owner: str
-    purpose: str
     decision: bool
-    decisions: tuple[Decision, ...]
+    draft: bool
     asked_before: tuple[str, ...]  # by the last paper of this region and part
-    measure: str | None
     texts: tuple[Text, ...]
-    restricted: Mapping[str, str]
-    strands: Mapping[str, str]
-    assumptions: tuple[str, ...]
     added: list[str]
     held_back: tuple[HeldBack, ...]
     illustrative: bool
-    threshold: int
-    draft: bool
     check: Any
     left_out: Mapping[str, int]
 
@@ -115,3 +134,36 @@ class Brief:
     def asking(self, what: str) -> str:
         """A request to whoever answers for the unit."""
         return f"Ask {self.owner or WHO}, by {NEXT_MEETING}, {what}"
+
+    def own_texts(self, asked: Iterable[Request]) -> dict[str, tuple[str, ...]]:
+        """What the author wrote in the public part, by its place."""
+        texts = {
+            "title": (self.title,),
+            "subtitle": (self.subtitle,),
+            "purpose": (self.purpose,),
+            "assumptions": self.assumptions,
+            "decisions": tuple(each.words for each in self.decisions),
+            "own paragraphs": tuple(each.text for each in self.texts),
+        }
+        shown = (each for each in asked if not each.restricted)
+        return texts | {each.where: (each.heading, each.comment) for each in shown}
+
+
+def refuse_hidden_values(
+    texts: Mapping[str, Iterable[str]], done: Protection, where: str
+) -> None:  # fmt: skip
+    """Raise `NotSafeToPublish` where a text, by its place, has a number that must be hidden."""
+    hidden = {
+        value
+        for use, mask in done.concealed
+        for value in use.values[mask.to_numpy(bool)].tolist()
+        if value > 0
+    }
+    for place, said in texts.items():
+        for one in said:
+            for number in _NUMBER.findall(one):
+                if float(number.replace(",", "")) in hidden:
+                    found = f"“{one}” has the number {number}, and a count of {number} is hidden"
+                    remedy = "Leave it out; where it is another number, write it as a word, or " \
+                             "mark what it stands in as restricted"  # fmt: skip
+                    raise NotSafeToPublish(f"{where}, {place}", found, None, remedy)

@@ -11,17 +11,18 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
 
-from rocu_analysis.paper.formats import WRITERS
-from rocu_analysis.paper.spec import MOST_LETTERS
+from rocu_analysis import reference
+from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
@@ -30,9 +31,43 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.content import Chart, Document
 
 LONGEST_NAME = 60
+MOST_LETTERS = 255  # of what Office keeps in a file's properties
 # Latin with its accents, and the signs of running text.
 LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2027), *map(ord, "€™←↑→↓−≈≠≤≥\u202f"))
 EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class Writer(NamedTuple):
+    """Who writes a format: ``module:function`` of this package, and what else it takes."""
+
+    write: str
+    charts: str = ""  # the same for the charts that a file has as PNG
+    package: str = ""  # besides the plain install: as imported, and as called
+    called: str = ""
+
+
+# The one list of formats, that help and errors go by too.
+WRITERS = {
+    "docx": Writer("word:write", "word:charts"),
+    "pdf": Writer("pdf:write"),
+    "html": Writer("page:write"),
+    "pptx": Writer("slides:write", "slides:charts", "pptx", "python-pptx"),
+    "xlsx": Writer("workbook:write_xlsx"),
+    "ods": Writer("workbook:write_ods"),
+    "csv": Writer("workbook:write_csv"),
+}
+DEFAULT = ("docx", "pdf", "html")
+HELP = f"{','.join(DEFAULT)} (also {', '.join(form for form in WRITERS if form not in DEFAULT)})"
+
+
+def check_formats(formats: Iterable[str]) -> list[str]:
+    """Give the formats back; raises for one that there is not, or whose package is not there."""
+    formats = [reference.one_of("formats", form, WRITERS) for form in formats]
+    for form in formats:
+        writer = WRITERS[form]
+        if writer.package and find_spec(writer.package) is None:
+            raise MissingExtra.of(writer.called, "paper", f"the format {form}")
+    return formats
 
 
 def as_bytes(document: Document, form: str) -> bytes:

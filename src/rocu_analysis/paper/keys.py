@@ -1,7 +1,7 @@
 """What ``paper.toml`` may say: one declared table, ``reference/paper_keys.csv``.
 
-The reader of specifications and its errors, the JSON Schema for editors (`json_schema`) and the
-page of docs all go by it and by the options of each kind of exhibit.
+Every check of `spec`, the JSON Schema for editors (`json_schema`) and the page of docs go by it and
+by the options of each kind of exhibit.
 """
 
 from __future__ import annotations
@@ -18,16 +18,10 @@ from rocu_analysis.intake import vocabulary
 from rocu_analysis.paper import stated
 from rocu_analysis.readers import toml_text
 
-AUDIENCES = {
-    "public": "anyone: small counts are hidden",
-    "restricted": "named readers: small counts are hidden",
-    "internal": "the unit itself: small counts are shown",
-}
-PURPOSES = ("information", "decision")
 KINDS = (*NAMES, stated.KIND.name)
 _TYPES = {
     "words": (str,),
-    "list": (list,),
+    "list": (list, tuple),
     "table": (Mapping,),
     "true or false": (bool,),
     "whole number": (int,),
@@ -39,22 +33,36 @@ _JSON = {str: "string", bool: "boolean", int: "integer", Integral: "integer", fl
 
 
 class Key(NamedTuple):
-    """A key of ``paper.toml``: its types as TOML has them, how it is written, what it is for."""
+    """A key of ``paper.toml``: its types as TOML has them, how it is written, what it is for.
+
+    ``words`` are those that it may hold, all where there are none; ``limit`` is the most letters
+    of a text, or the least of a number.
+    """
 
     types: tuple[type, ...]
     written: str
     use: str = ""
+    words: tuple[str, ...] = ()
+    limit: int = 0
 
 
 def _keys(table: str) -> dict[str, Key]:
     """Keys of one kind of entry, as declared."""
-    held = [row for row in reference.rows("paper_keys") if row["table"] == table]
-    types = {row["key"]: sum((_TYPES[kind] for kind in row["kinds"].split("; ")), ())
-             for row in held}  # fmt: skip
-    return {row["key"]: Key(types[row["key"]], row["written"], row["use"]) for row in held}
+    return {
+        row["key"]: Key(
+            sum((_TYPES[kind] for kind in row["kinds"].split("; ")), ()),
+            row["written"],
+            row["use"],
+            tuple(filter(None, row["words"].split("; "))),
+            int(row["limit"] or 0),
+        )
+        for row in reference.rows("paper_keys")
+        if row["table"] == table
+    }
 
 
 KEYS = _keys("paper")  # of the whole paper
+RESTRICTED_KEYS = _keys("restricted")  # of ``[restricted]``
 OWN_KEYS = _keys("exhibit")  # of an entry of ``[[exhibits]]`` beside the options of its kind
 TEXT_KEYS = _keys("paragraph")  # of an entry of ``[[exhibits]]`` that is an own paragraph
 DECISION_KEYS = _keys("decision")  # of an entry of ``[[decisions]]``
@@ -75,7 +83,6 @@ def options_of(name: str) -> dict[str, Key]:
 def json_schema() -> dict:
     """JSON Schema of ``paper.toml``, for editors that complete and mark what is typed in TOML."""
     keys = {name: _schema_of(key) for name, key in KEYS.items()}
-    keys["audience"]["enum"], keys["for"]["enum"] = [*AUDIENCES], [*PURPOSES]
     keys["vocabulary"] |= {"properties": vocabulary.json_schema()["properties"]}
     # The kind that is named decides: only its options are completed.
     by_kind = [{"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
@@ -91,7 +98,7 @@ def json_schema() -> dict:
 
 
 def _schema_of(key: Key, words: tuple[str, ...] = ()) -> dict:
-    types = list(dict.fromkeys(_JSON[kind] for kind in key.types))
+    types, words = list(dict.fromkeys(_JSON[kind] for kind in key.types)), words or key.words
     made = {"type": types, "description": key.use or key.written} if types else {}
     return made | ({"enum": [*words]} if words else {})
 

@@ -6,34 +6,20 @@ are made from what is left, the finished paper is tested for disclosure, and onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import datasets, outputs, reference
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.intake import gate, vocabulary as own_words
-from rocu_analysis.paper import (
-    archive as records,
-    assurance,
-    building,
-    filing,
-    general,
-    given,
-    own_text,
-    protection,
-    record,
-    requests,
-    spec,
-)
+from rocu_analysis.paper import archive as records, assurance, brief, filing, general, given
+from rocu_analysis.paper import protection, record, requests, spec
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.brief import Brief
-from rocu_analysis.paper.formats import DEFAULT, check_formats
 from rocu_analysis.paper.news import last_of, since
-from rocu_analysis.paper.placed import Placed
+from rocu_analysis.paper.placed import Failed, Placed
 from rocu_analysis.paper.tidy import figures_of
 from rocu_analysis.periods import day_of_figures
 
@@ -114,67 +100,34 @@ class Paper:
         self,
         check,
         *,
-        title: str,
-        audience: str | None = None,
         exhibits: Iterable,
-        region: str | None = None,
-        as_at: date | str | None = None,
-        marking: str = "OFFICIAL",
-        marking_why: str = "",
-        handling: str = "",
-        authors: str = "",
-        board: str = "",
-        subtitle: str = "",
-        purpose: str = "",
         decision: bool = False,
-        owner: str = "",
-        measure: str | None = None,
-        decisions: Iterable[Mapping[str, Any]] = (),
-        strands: Mapping[str, str] | None = None,
-        assumptions: Iterable[str] = (),
-        threshold: int = protection.THRESHOLD,
-        restricted: Mapping[str, str] | None = None,
-        accept: Mapping[str, Any] | None = None,
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
         draft: bool = False,
         where: str = "Paper",
+        **options: Any,
     ) -> None:
         self.where, self.draft, self.decision = where, draft, decision
         self.vocabulary = reference.vocabulary_of(check)
-        self.region = spec.check_region(region, where)
-        texts = zip(spec.OF_ONE_REGION, (title, subtitle, purpose, list(decisions)), strict=True)
-        title, subtitle, self.purpose, decisions = (
-            spec.filled(name, words, None, self.region, where) for name, words in texts
-        )
-        title = spec.check_title(title, where)
-        self.title = spec.check_title(f"{DRAFT} \u2013 {title}", where) if draft else title
-        self.audience = spec.check_audience(audience, where)
-        for name, text in (("subtitle", subtitle), ("marking", marking), ("handling", handling),
-                           ("authors", authors), ("board", board), ("owner", owner),
-                           ("marking_why", marking_why)):  # fmt: skip
-            setattr(self, name, spec.check_line(name, text, where))
-        spec.check_is_marking(marking, where)
-        self.decisions = spec.check_decisions(decisions, where)
-        self.assumptions = tuple(assumptions)
-        self.measure = measure and reference.called("measure", measure)
+        said = spec.settled(options, where)
+        vars(self).update(vars(said))  # title, audience and the others, as they were checked
+        if draft:
+            self.title = f"{DRAFT} \u2013 {said.title}"
         exhibits, self.texts = spec.own_paragraphs(exhibits, where)
-        self.strands = reference.strands_declared() | spec.check_strands(strands, where)
-        self.threshold = spec.check_threshold(threshold, where)
-        self.restricted = spec.check_restricted(restricted, where)
         self.check, self.returned = given.frames_of(check, where)
-        day = day_of_figures(as_at, f"{where}, as_at")
+        day = day_of_figures(said.as_at, f"{where}, as_at")
         self.as_at = day or given.latest_day(self.returned, where)
         given.require_older(self.returned, self.as_at, where)
         self.frames, self.left_out = given.up_to(self.returned, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
-        defaults["of_all"] = bool(region) and self.region is None
+        defaults["of_all"] = bool(options.get("region")) and self.region is None
         self.returns = gate.returns_of(check)
-        accepted = gate.accepted(accept, where)
+        accepted = gate.accepted(said.accept, where)
         public, self.held_back = self.frames, ()
         if self.audience == "public":
-            exhibits = [requests.through_gate(one, marking, accepted) for one in exhibits]
-            asked = self.frames, self.returns, marking, accepted
+            exhibits = [requests.through_gate(one, said.marking, accepted) for one in exhibits]
+            asked = self.frames, self.returns, said.marking, accepted
             public, self.held_back = given.publishable(*asked, where)
         whole, held = (given.with_check(self.check, frames) for frames in (self.frames, public))
         self.requests = requests.requests(exhibits, held, defaults, where, whole)
@@ -249,8 +202,8 @@ class Paper:
     def assurance(self) -> assurance.Assurance:
         """Result of the disclosure test of the finished paper; raises `NotSafeToPublish`."""
         if "public" in self.parts:
-            texts = own_text.texts_of(self._brief("public"), self.requests, self.where)
-            own_text.refuse_hidden_values(texts, self.protection)
+            texts = self._brief("public").own_texts(self.requests)
+            brief.refuse_hidden_values(texts, self.protection, self.where)
         return assurance.attack(self.protection, self._built[0], self.threshold)
 
     @cached_property
@@ -308,8 +261,8 @@ class Paper:
         if part not in self._documents:
             placed, public = self._own_and_public(part)
             figures, last = self.evidence.figures(placed), self.earlier[part]
-            brief = self._brief(part, last.asked if last else ())
-            made = assemble(brief, placed, public, self._not_shown(part), since(last, figures),
+            told = self._brief(part, last.asked if last else ())
+            made = assemble(told, placed, public, self._not_shown(part), since(last, figures),
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -331,18 +284,18 @@ class Paper:
                               self.evidence.figures(self._own_and_public(part)[0]))
                 for part in self.parts}  # fmt: skip
 
-    def _brief(self, part: str, asked_before: tuple[str, ...] = ()) -> Brief:
+    def _brief(self, part: str, asked_before: tuple[str, ...] = ()) -> brief.Brief:
         declared = self.marking
         if (self.audience, part) == ("public", "restricted"):
             declared = self.restricted.get("marking", declared)
         if part != "public" and not self.marking_why:
             declared = given.marking_of(self.returns, declared)
         own = {"part": part, "marking": declared, "asked_before": asked_before}
-        names = [field.name for field in fields(Brief) if field.name not in own]
-        return Brief(**own, **{name: getattr(self, name) for name in names})
+        names = [field.name for field in fields(brief.Brief) if field.name not in own]
+        return brief.Brief(**own, **{name: getattr(self, name) for name in names})
 
     @reference.speaks
-    def save(self, directory: str | Path, formats: Iterable[str] = DEFAULT) -> list[Path]:
+    def save(self, directory: str | Path, formats: Iterable[str] = filing.DEFAULT) -> list[Path]:
         """Write every part in every format, and beside it its record.
 
         Records of earlier papers that lie around the folder are read first (`read_records`). A
@@ -369,7 +322,7 @@ class Paper:
         RocuError
             Where a file cannot be written.
         """
-        formats = check_formats([formats] if isinstance(formats, str) else formats)
+        formats = filing.check_formats([formats] if isinstance(formats, str) else formats)
         folder = Path(directory)
         names = {
             folder / f"{self.file_name(part)}.{form}": (part, form)
@@ -440,9 +393,8 @@ class Paper:
         bytes
         """
         part = self._part(part)
-        document = self.document(part)
-        brief = self._brief(part)
-        return self.evidence.as_bytes(brief, self._placed(part), document, self.before)
+        told, document = self._brief(part), self.document(part)
+        return self.evidence.as_bytes(told, self._placed(part), document, self.before)
 
     def file_name(self, part: str) -> str:
         """Name of a part's files, without ending; of several parts each has its own.
@@ -460,9 +412,39 @@ class Paper:
 
     @cached_property
     @reference.speaks
-    def _built(self) -> tuple[tuple[Placed, ...], tuple[building.Failed, ...]]:
+    def _built(self) -> tuple[tuple[Placed, ...], tuple[Failed, ...]]:
         """Exhibits that could be made, and the others."""
-        return building.built(self.requests, self.protection, self.where)
+        placed, failed = [], []
+        for place, request in enumerate(self.protection.requests):
+            notes = tuple(self.protection.notes.get(place, ()))
+            try:
+                if place in self.protection.tables:
+                    made = assurance.count_table(request, self.protection.tables[place])
+                else:
+                    made = request.build()
+                    made = replace(made, notes=(*made.notes, *notes)) if notes else made
+                placed.append(Placed(request, made, place))
+            except RocuError as error:
+                failed.append(self._why_not(place, notes, error))
+        if not placed:
+            why = " ".join(each.details for each in failed)
+            raise NoFigures(self.where, f"none of its exhibits could be made. {why}")
+        return tuple(placed), tuple(failed)
+
+    def _why_not(self, place: int, notes: tuple[str, ...], error: RocuError) -> Failed:
+        """Why an exhibit could not be made: what is left of protected figures says it of none."""
+        request = self.requests[place]
+        if notes:
+            try:
+                request.build()
+            except RocuError as first:
+                error = first
+            else:
+                details = f"{request.words}. {' '.join(notes)}"
+                return Failed(place, requests.for_a_board(request, None), details)
+        if not requests.is_for_want_of_figures(request, error):
+            raise requests.placed_in(self.where, place, request, error) from error
+        return Failed(place, requests.for_a_board(request, error), f"{request.words}. {error}")
 
     def _placed(self, part: str) -> tuple[Placed, ...]:
         return tuple(item for item in self._built[0]

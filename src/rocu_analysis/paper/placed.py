@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.paper.content import Block, Heading, Link, Paragraph, Picture, Point, Points
@@ -44,6 +44,14 @@ class Placed:
         if self.exhibit.drawing is not None or self.exhibit.kind == "completeness":
             return False  # a chart is the answer, or the sentence that nothing is missing
         return not self.table.is_wide and height([self.table]) <= LARGEST_INSIDE
+
+
+class Failed(NamedTuple):
+    """An exhibit that could not be made: its place, words for a board, and the reason in full."""
+
+    place: int
+    words: str
+    details: str
 
 
 class Labels:
