@@ -22,8 +22,7 @@ def main(name: str = "illustrative") -> None:
     with timed("imports"):
         from rocu_analysis import datasets
         from rocu_analysis.paper import spec
-        from rocu_analysis.paper.filing import as_bytes
-        from rocu_analysis.paper.filing import WRITERS
+        from rocu_analysis.paper.filing import WRITERS, as_bytes
         from rocu_analysis.paper.given import checked
         from rocu_analysis.paper.paper import Paper
 

@@ -94,7 +94,7 @@ CALLS = [
     (lambda held: rocu.trace("nothing.json", "table 1"), "there is no such record"),
     (lambda held: rocu.Paper.from_spec("nothing.toml"), "there is no such file"),
     (paper(audience="friends"), "Paper, audience: “friends” was found. Allowed: public"),
-    (paper(threshold="5"), "Paper, threshold: '5' was found. A whole number from 2"),
+    (paper(threshold="5"), "Paper: threshold = '5' was found. Write it as threshold = 5"),
     (paper(region="Atlantis"), "Paper, region: “Atlantis” is not a region"),
     (paper({"kind": "trak"}), "exhibit 1: “trak” is not a kind of exhibit. Kinds: "),
     (paper({"rule": "nhs7"}), "exhibit 1 (track): “rule” is not an option of it. Known: "),

@@ -19,8 +19,6 @@ from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     from rocu_analysis.intake.gate import HeldBack
-    from rocu_analysis.paper.protection import Protection
-    from rocu_analysis.paper.requests import Request
 
 NEXT_MEETING = "the next meeting"
 WHO = "the unit"
@@ -135,7 +133,7 @@ class Brief(Settings):
         """A request to whoever answers for the unit."""
         return f"Ask {self.owner or WHO}, by {NEXT_MEETING}, {what}"
 
-    def own_texts(self, asked: Iterable[Request]) -> dict[str, tuple[str, ...]]:
+    def own_texts(self, asked: Iterable) -> dict[str, tuple[str, ...]]:
         """What the author wrote in the public part, by its place."""
         texts = {
             "title": (self.title,),
@@ -150,7 +148,7 @@ class Brief(Settings):
 
 
 def refuse_hidden_values(
-    texts: Mapping[str, Iterable[str]], done: Protection, where: str
+    texts: Mapping[str, Iterable[str]], done: Any, where: str
 ) -> None:  # fmt: skip
     """Raise `NotSafeToPublish` where a text, by its place, has a number that must be hidden."""
     hidden = {

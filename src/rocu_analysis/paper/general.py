@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.rows import adds_up_over_time, is_worked_out
 from rocu_analysis.intake import gate
 from rocu_analysis.measures.charted import FEW
+from rocu_analysis.measures.disclosure import are_few
+from rocu_analysis.paper.counts import in_years
 from rocu_analysis.paper.given import frames_of
 from rocu_analysis.paper.keys import kind_of
-from rocu_analysis.paper.protection import protect
+from rocu_analysis.paper.protection import THRESHOLD, protect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
     from rocu_analysis.paper.spec import Spec
 
+# Days between the first and the last period that the general paper needs for what goes over time.
 WHOSE = ("outcomes", "resources", "recommendations")  # frames whose regions a paper is of
 Entry = Mapping[str, Any]
-# Days between the first and the last period, of what goes over time.
 OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
 
 
@@ -36,22 +38,32 @@ def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[En
     named = (held[name]["region"].dropna().unique() for name in WHOSE)
     regions = next((some for some in named if len(some)), ())
     region = options.get("region", str(regions[0]) if len(regions) == 1 else None)
-    returns, kept = _Returns(held, region), []
-    for entry in wanted.exhibits:
+    small = 0 if options.get("audience") == "internal" else options.get("threshold", THRESHOLD)
+    return fitting(wanted.exhibits, held, region, small), region
+
+
+def fitting(
+    entries: Iterable[Entry], frames: Mapping[str, Any], region: str | None, threshold: int
+) -> list[Entry]:
+    """Entries of the general paper that returns have something for.
+
+    Its measure is the one that most figures are of, where there are no arrests, and that of a
+    region's money beside counts the one that most amounts are of, where no cash is. Of figures that
+    are counted in several ways it shows those of what a unit led. Where forces are all that is
+    known of a region they are compared, unless a year of one is under the ``threshold``.
+    """
+    returns, kept = _Returns(frames, region, threshold), []
+    for entry in entries:
         kept += returns.fitted(entry, kept)
-    return kept, region
+    return kept
 
 
 class _Returns:
-    """What the frames have for an entry, in the region of the paper or in all.
+    """What the frames have for an entry, in the region of the paper or in all."""
 
-    "arrests" stand for the measure that most counts are of, where there are none, and "cash seized"
-    for that of most amounts, beside counts. Of figures that are counted in several ways those are
-    shown that a unit led. Where forces are all that is known of a region they are compared.
-    """
-
-    def __init__(self, frames: Mapping[str, Any], region: str | None) -> None:
-        self.frames, self.region, self.outcomes = frames, region, frames["outcomes"]
+    def __init__(self, frames: Mapping[str, Any], region: str | None, threshold: int) -> None:
+        self.frames, self.region, self.threshold = frames, region, threshold
+        self.outcomes = frames["outcomes"]
         held = self.outcomes[self.outcomes["region"].notna()]
         in_focus = held["region"].eq(region)
         self.held = held[in_focus] if in_focus.any() else held
@@ -61,80 +73,146 @@ class _Returns:
 
     def fitted(self, entry: Entry, kept: Sequence[Entry]) -> list[Entry]:
         """The entry as it fits, several of grades; nothing where there is nothing for it."""
-        kind = entry["kind"]
-        # The first frame is what a kind is about; completeness, which stands last, is of figures.
-        of = [name for name in kind_of(kind).frames.values() if name in self.frames]
-        if self.frames[of[0]].empty if of else kept and self.outcomes.empty:
+        kind, by = entry["kind"], entry.get("by")
+        stated = self.held
+        if by:
+            stated = stated[stated[by].notna() & stated[by].ne(reference.NOT_STATED)]
+        if entry.get("measure") in self.among:
+            named = stated.loc[self.among[entry["measure"]], "measure"]
+            if named.empty:
+                return []
+            entry = {**entry, "measure": _usual(named, entry["measure"])}
+        measure, rows = entry.get("measure"), self.outcomes
+        rows = rows if measure is None else rows[rows["measure"].eq(measure)]
+        if self._is_empty(kind, rows, kept):
             return []
         if kind == "grades":
             asked = _one_question_each(self.frames["grades"], self.region)
             return [{**entry, **options} for options in asked]
         if kind == "scorecard" and self.held["unit"].isin(schema.NOT_ADDED).all():
             return []
-        return self._of_measure(entry, kept) if "measure" in entry else [entry]
-
-    def _of_measure(self, entry: Entry, kept: Sequence[Entry]) -> list[Entry]:
-        kind, by, measure, shown = entry["kind"], entry.get("by"), entry["measure"], self.held
-        if measure in self.among:
-            measure = _usual(shown.loc[self.among[measure], "measure"], measure)
-        shown = shown[shown["measure"].eq(measure)]
-        if by:
-            shown = shown[shown[by].notna() & shown[by].ne(reference.NOT_STATED)]
-        rows = self.outcomes[self.outcomes["measure"].eq(measure)]
-        is_balance = kind.startswith("balance")
-        if shown.empty or (is_balance and shown["strand"].eq(reference.NOT_STATED).all()):
+        shown = rows[rows.index.isin(stated.index)]
+        if kind.startswith("balance") and shown["strand"].eq(reference.NOT_STATED).all():
             return []
-        entry = {**entry, "measure": measure}
-        if rows["counting"].nunique() > 1:
-            entry["counting"] = way = min(shown["counting"], key=schema.COUNTINGS.index)
-            shown, rows = (part[part["counting"].eq(way)] for part in (shown, rows))
+        forces = rows[rows["geography"].eq("force")]
+        if measure is not None and len(shown) and rows["counting"].nunique() > 1:
+            way = _first_way(shown)
+            entry = {**entry, "counting": way}
+            shown, forces = (part[part["counting"].eq(way)] for part in (shown, forces))
         if not _goes_over_time(kind, measure, shown):
             return []
-        if by and (shown["region"].nunique() > 1 or shown[by].nunique() < 2):
+        if by and not self._is_broken_down(shown, by):
             return []
-        if is_worked_out(measure, shown["unit"].unique()):
-            entry.pop("per", None)  # of a share or an average there is no rate
-        return self._by_area(entry, rows, shown, kept)
+        # Of a share or an average there is no rate.
+        if "per" in entry and is_worked_out(measure, shown["unit"].unique()):
+            entry = {name: value for name, value in entry.items() if name != "per"}
+        return self._by_area(entry, rows, shown, forces, kept)
+
+    def _is_empty(self, kind: str, rows: pd.DataFrame, kept: Sequence[Entry]) -> bool:
+        # The first frame is what a kind is about; completeness, which stands last, is of figures.
+        of = [name for name in kind_of(kind).frames.values() if name in self.frames]
+        nothing = self.frames[of[0]].empty if of else bool(kept) and self.outcomes.empty
+        return nothing or ("outcomes" in of and rows.empty)
+
+    def _is_broken_down(self, shown: pd.DataFrame, by: str) -> bool:
+        """Whether one region states several threats, say, of which no year is hidden."""
+        several = shown["region"].nunique() == 1 and shown[by].nunique() > 1
+        return several and not _has_small_years(shown, self.threshold, by)
 
     def _by_area(
-        self, entry: Entry, rows: pd.DataFrame, shown: pd.DataFrame, kept: Sequence[Entry]
+        self, entry: Entry, rows: pd.DataFrame, shown: pd.DataFrame, forces: pd.DataFrame,
+        kept: Sequence[Entry],
     ) -> list[Entry]:  # fmt: skip
         """The entry by region, or by force where that is what a board asks."""
-        kind, forces = entry["kind"], rows[rows["geography"].eq("force")]
+        kind, measure = entry["kind"], entry.get("measure")
         regions = set(rows.loc[rows["geography"].eq("region"), "region"])
         here = forces if self.region is None else forces[forces["region"].eq(self.region)]
-        several = here["force"].nunique() > 1
+        of_several = here["force"].nunique() > 1
         # A board of several forces asks which of them changed.
-        if kind == "year_on_year" and several and "by" not in entry and (
-            self.region not in {None, *regions}
-        ):  # fmt: skip
+        of_forces = of_several and "by" not in entry and self.region not in {None, *regions}
+        if kind == "year_on_year" and of_forces and not _has_small_years(here, self.threshold):
             return [{**entry, "geography": "force"}]
         # The chart of a year ago stands for the course of a few periods.
         years = [other["measure"] for other in kept if other["kind"] == "year_on_year"
                  and not {"geography", "by"} & set(other)]  # fmt: skip
-        if kind == "track" and entry["measure"] in years and shown["period_end"].nunique() < FEW:
+        if kind == "track" and measure in years and shown["period_end"].nunique() < FEW:
             return []
-        whole = {name for name, some in forces.groupby("region")["force"]
-                 if set(some) >= set(reference.forces_in(name))}  # fmt: skip
-        if kind != "compare_regions" or len(regions | whole) > 1:
+        if kind != "compare_regions":
             return [entry]
-        return [{**entry, "geography": "force"}] if several else []
+        every = rows[rows["geography"].eq("force")]
+        whole = {name for name, some in every.groupby("region")["force"]
+                 if set(some) >= set(reference.forces_in(name))}  # fmt: skip
+        if len(regions | whole) > 1:
+            return [entry]
+        return [{**entry, "geography": "force"}] if of_several else []
 
 
 def _usual(named: pd.Series, wanted: str) -> str:
     """The measure that is wanted, else the one that most figures are of, a known one first."""
     known = {row["measure"] for row in reference.rows("measures")}
-    usual = sorted(named.mode(), key=lambda name: name not in known)
-    return wanted if named.eq(wanted).any() or not usual else str(usual[0])
+    usual = min(named.mode(), key=lambda name: name not in known)
+    return wanted if named.eq(wanted).any() else str(usual)
 
 
-def _goes_over_time(kind: str, measure: str, shown: pd.DataFrame) -> bool:
+def _first_way(shown: pd.DataFrame) -> str:
+    """The first way of counting that regions give, else any."""
+    of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
+    ways = set(of_regions if len(of_regions) else shown["counting"])
+    return min(ways, key=schema.COUNTINGS.index)
+
+
+def _goes_over_time(kind: str, measure: str | None, shown: pd.DataFrame) -> bool:
     """Whether there are periods enough; what stands on a day has no year."""
     ends = shown["period_end"]
     if (ends.max() - ends.min()).days < OVER_TIME.get(kind, 0):
         return False
     labels, units = shown["period"].unique(), shown["unit"].unique()
     return kind != "year_on_year" or adds_up_over_time(measure, labels, units)
+
+
+def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:
+    """Whether some force, say, has a year, back from the newest, that is hidden or would be."""
+    if rows["marker"].eq("c").any():
+        return True
+    if rows.empty:
+        return False
+    years = in_years(rows, rows["period_end"].max().date())
+    years = rows if years is None else years
+    return bool(are_few(years.groupby([of, "period"])["value"].sum(), threshold).any())
+
+
+def plainer(
+    asked: tuple[Request, ...], threshold: int, before: tuple[Earlier, ...]
+) -> tuple[Request, ...]:
+    """Requests of the general paper, less tables of hidden counts until none is left out."""
+    while True:
+        kept = _without_tables(asked, protect(asked, threshold, before).tables)
+        if kept == asked:
+            return asked
+        asked = kept
+
+
+def _without_tables(
+    requests: Sequence[Request], tables: Mapping[int, tuple]
+) -> tuple[Request, ...]:
+    """Requests less tables of hidden counts that say nothing of their own.
+
+    A year by force or threat in which counts are hidden becomes that of the region; of several
+    requests that are left the same table of counts the first stays.
+    """
+    kept, shown = [], set()
+    for place, request in enumerate(requests):
+        if place in tables and request.function == "year_on_year":
+            if "by" in request.arguments:
+                continue
+            request = request.with_arguments(geography=None)
+        counts = tuple(
+            (use.measure, use.counting, use.totals.to_csv()) for use, _ in tables.get(place, ())
+        )
+        if not counts or (request.restricted, counts) not in shown:
+            kept.append(request)
+        shown.add((request.restricted, counts))
+    return tuple(kept)
 
 
 def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[str, str]]:
@@ -152,30 +230,6 @@ def _one_question_each(grades: pd.DataFrame, region: str | None) -> list[dict[st
     scale = str(inspected["scale"].iloc[-1])
     asked = inspected.loc[inspected["scale"].eq(scale), "question"].dropna()
     ours = asked[asked.str.contains("organised crime", case=False)]
-    named = {"question": text for text in (ours if len(ours) else asked).mode()[:1]}
+    question = (ours if len(ours) else asked).mode()
+    named = {"question": str(question[0])} if len(question) else {}
     return [{"scale": scale, **named}, *chosen]
-
-
-def plainer(
-    asked: tuple[Request, ...], threshold: int, before: tuple[Earlier, ...]
-) -> tuple[Request, ...]:
-    """Requests of the general paper, less tables of hidden counts until none is left out.
-
-    A year by force or threat in which counts are hidden becomes that of the region; of several
-    requests that are left the same table of counts the first stays.
-    """
-    while True:
-        tables, kept, shown = protect(asked, threshold, before).tables, [], set()
-        for place, request in enumerate(asked):
-            if place in tables and request.function == "year_on_year":
-                if "by" in request.arguments:
-                    continue
-                request = request.with_arguments(geography=None)
-            counts = tuple((use.measure, use.counting, use.totals.to_csv())
-                           for use, _ in tables.get(place, ()))  # fmt: skip
-            if not counts or (request.restricted, counts) not in shown:
-                kept.append(request)
-            shown.add((request.restricted, counts))
-        if tuple(kept) == asked:
-            return asked
-        asked = tuple(kept)

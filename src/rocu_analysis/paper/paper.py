@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING, Any
 from rocu_analysis import datasets, outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.intake import gate, vocabulary as own_words
-from rocu_analysis.paper import archive as records, assurance, brief, filing, general, given
-from rocu_analysis.paper import protection, record, requests, spec
+from rocu_analysis.paper import (
+    archive as records,
+    assurance,
+    brief,
+    filing,
+    general,
+    given,
+    protection,
+    record,
+    requests,
+    spec,
+)
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.news import last_of, since
 from rocu_analysis.paper.placed import Failed, Placed
@@ -82,6 +92,8 @@ class Paper:
         know what those papers showed.
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
+    **options
+        Those of `Settings`, all of which stand in this list.
     draft : bool
         Whether it says on every page that it is a draft; nothing is new against its record.
     where : str
