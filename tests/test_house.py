@@ -232,21 +232,21 @@ def test_a_figure_and_a_track_pass_few_modules(tmp_path):
 
 
 MODULES_OF_A_FIGURE = 32
-MODULES_OF_A_TRACK = 28
+MODULES_OF_A_TRACK = 27
 
 # Upper bounds in lines of Python, so that nothing grows back. Lower one when a room gets smaller;
 # an aim that a room has not reached yet stands behind its bound.
 SIZES = {
-    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_660,  # aim: 2,600
-    ("readers",): 2_460,  # aim: 2,000
-    ("intake",): 9_120,  # aim: 7,000
+    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_655,  # aim: 2,600
+    ("readers",): 2_216,  # aim: 2,000
+    ("intake",): 8_760,  # aim: 7,000
     ("datasets", "templates", "outputs"): 850,
-    ("measures",): 4_390,  # aim: 3,700
-    ("exhibits",): 10_960,  # aim: 8,000
-    ("charts", "theme", "wording"): 3_335,  # aim: 2,350
-    ("paper",): 9_620,  # aim: 7,000
-    ("event_records",): 830,  # aim: 750
-    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_310,  # aim: 1,250
+    ("measures",): 3_825,  # aim: 3,700
+    ("exhibits",): 9_340,  # aim: 8,000
+    ("charts", "theme", "wording"): 2_750,  # aim: 2,350
+    ("paper",): 8_750,  # aim: 7,000
+    ("event_records",): 826,  # aim: 750
+    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_302,  # aim: 1,250
 }
 LONGEST_MODULE = 510
 # One grammar, of which no part is of use without the others.

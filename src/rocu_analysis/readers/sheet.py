@@ -31,56 +31,28 @@ MILLISECONDS = 86_400_000
 class Sheet:
     """The cells of one sheet, as the file types them.
 
-    Attributes
-    ----------
-    file : str
-        Name for people, relative to what was given: ``South/SW 2020-21 Q4.xlsx``.
-        Control characters are escaped.
-    name : str
-        Sheet name; empty for CSV.
-    values : numpy.ndarray
-        Objects, rows by columns, over the rows and columns that hold anything. ``None`` is an
-        empty cell (a formula that gives empty text is empty too). Text keeps its spaces; numbers
-        are ``int`` where whole, else ``float``; truth values are ``bool``; cells with a date
-        format are ``date``, ``datetime``, ``time`` or ``timedelta``.
-    rows, columns : numpy.ndarray
-        1-based row and column numbers in the file, one for each row and column of `values`.
-    percent, currency : numpy.ndarray
-        Booleans of the shape of `values`: numbers shown as a percentage, or as money.
-    hidden_rows, hidden_columns : frozenset of int
-        Row and column numbers in the file, of those in `rows` and `columns`, that are hidden.
-    merged : tuple
-        First row, first column, last row, last column of each merged range that holds anything.
-    hidden : bool
-        The sheet itself is hidden.
-    has_notes : bool
-        Notes are pinned to its cells, or a box of text lies over them: neither is read.
-    printed : tuple of str
-        What its pages bear at their head and foot when they are printed, as such a marking.
-    shows_hidden : bool
-        False where the file cannot tell which of its rows and columns are hidden: CSV, .xls, .ods.
-    under : str
-        Name of the folder that was given, or that a given file lies in; empty where none is known.
-    separator : str
-        What separates the columns of a CSV: behind semicolons a comma may be decimal.
+    ``values`` are objects, rows by columns, over the rows and columns that hold anything. ``None``
+    is an empty cell (so is a formula that gives empty text). Text keeps its spaces; numbers are
+    ``int`` where whole, else ``float``; truth values are ``bool``; cells with a date format are
+    ``date``, ``datetime``, ``time`` or ``timedelta``.
     """
 
-    file: str
-    name: str
+    file: str  # for people, relative to what was given; control characters are escaped
+    name: str  # empty for CSV
     values: np.ndarray
-    rows: np.ndarray
+    rows: np.ndarray  # 1-based numbers in the file, one for each row of `values`
     columns: np.ndarray
-    percent: np.ndarray | None = None
-    currency: np.ndarray | None = None
-    hidden_rows: frozenset[int] = frozenset()
+    percent: np.ndarray | None = None  # booleans like `values`: numbers shown as a percentage
+    currency: np.ndarray | None = None  # or as money
+    hidden_rows: frozenset[int] = frozenset()  # numbers of those in `rows` that are hidden
     hidden_columns: frozenset[int] = frozenset()
-    merged: tuple[Range, ...] = ()
-    hidden: bool = False
-    has_notes: bool = False
-    printed: tuple[str, ...] = ()
-    shows_hidden: bool = True
-    under: str = ""
-    separator: str = ""
+    merged: tuple[Range, ...] = ()  # ranges that hold anything
+    hidden: bool = False  # the sheet itself
+    has_notes: bool = False  # pinned to cells, or a box of text: neither is read
+    printed: tuple[str, ...] = ()  # what its pages bear at head and foot, as a marking
+    shows_hidden: bool = True  # False where the file cannot tell: CSV, .xls, .ods
+    under: str = ""  # folder that was given, or that a given file lies in
+    separator: str = ""  # of a CSV: behind semicolons a comma may be decimal
 
     def __post_init__(self) -> None:
         for name in ("percent", "currency"):
@@ -135,10 +107,8 @@ def merged_range(text: str) -> Range:
 class Cells:
     """What a reader found in one sheet, before rows and columns without anything are dropped.
 
-    `grid` is a dense object array whose top left cell is (`top`, `left`), or None where the
-    cells are in `scattered` instead: ``(row, column) -> value``, 1-based. The other fields use
-    1-based rows and columns of the file; `hidden_columns` has the first and the last column of
-    each hidden stretch.
+    `grid` is dense, from (`top`, `left`); or None where the cells are in `scattered` instead, by
+    1-based row and column. `hidden_columns` has the ends of each hidden stretch.
     """
 
     grid: np.ndarray | None = None
