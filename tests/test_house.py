@@ -242,7 +242,7 @@ SIZES = {
     ("intake",): 8_760,  # aim: 7,000
     ("datasets", "templates", "outputs"): 850,
     ("measures",): 3_825,  # aim: 3,700
-    ("exhibits",): 9_340,  # aim: 8,000
+    ("exhibits",): 9_341,  # aim: 8,000
     ("charts", "theme", "wording"): 2_750,  # aim: 2,350
     ("paper",): 8_750,  # aim: 7,000
     ("event_records",): 826,  # aim: 750

@@ -152,7 +152,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
 
 def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
     """Amounts by period and line: ``line, certainty, period, period_start, amount``."""
-    certainty = rows["certainty"].fillna(reference.NOT_STATED)
+    certainty = rows["certainty"].astype("object").fillna(reference.NOT_STATED)
     name = rows["funding_source"]
     name = name.where(certainty.eq(reference.NOT_STATED), name + " (" + certainty + ")")
     if name.nunique() > MOST_LINES:

@@ -144,6 +144,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
             care = f"No source at hand gives the day of these grades; not before {since:%B %Y}."
     # The unit's own is in the headline.
     told = mine[mine["unit_type"].eq("force")] if len(own) == 1 else graded
+    stated = [grade if isinstance(grade, str) else NOT_GIVEN for grade in rows["grade"]]
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
@@ -153,9 +154,9 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "care": care,
         "key": key,
         "table": table_of({
-            "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
+            "Region": [*rows["region"].astype("object").fillna(NOT_APPLICABLE), "With a grade"],
             "Unit or force": [*rows["unit"], NOT_APPLICABLE],
-            "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{number} of {len(newest)}"],
+            "Grade": [*stated, f"{number} of {len(newest)}"],
             "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
         }),
         "notes": _notes(rows, newest),
@@ -279,7 +280,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     units = newest.drop_duplicates(["region", "unit"])
     units = units.assign(name=_names(units))[["region", "unit", "name"]]
     newest = newest.merge(units, on=["region", "unit"], how="left")
-    answers = newest.assign(word=newest["grade"].fillna(NOT_GIVEN))
+    answers = newest.assign(word=newest["grade"].astype("object").fillna(NOT_GIVEN))
     answers = answers.pivot(index="name", columns="question", values="word").fillna(NOT_GIVEN)
     answers = answers.loc[list(units["name"]), list(dict.fromkeys(rows["question"]))]
     when = _day(newest["assessed"].max())

@@ -97,7 +97,7 @@ def _headline(positions: pd.Series) -> str:
 def _more(data: pd.DataFrame, recs: pd.DataFrame | None) -> list[str]:
     """Who refuses what, and how many recommendations have no answer."""
     refused = data[data["position"].eq(REFUSED)]
-    names = refused["recommendation_id"].fillna(refused["report"])
+    names = refused["recommendation_id"].astype("object").fillna(refused["report"])
     who = [f"{one} ({what})" for one, what in zip(refused["respondent"], names, strict=True)]
     waiting = int(data["respondent"].isna().sum())
     asked = 0 if recs is None else recs["recommendation_id"].nunique()
@@ -116,7 +116,9 @@ def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, p
     called = progress.wholes(progress.placed(responses, recs)).map(of)
     asked = zip(progress.report_keys(responses), responses["report"], strict=True)
     responses = responses.assign(
-        recommendation_id=called.reindex(responses.index).fillna(responses["recommendation_id"]),
+        recommendation_id=called.reindex(responses.index)
+        .astype("object")
+        .fillna(responses["recommendation_id"]),
         report=[spelt.get(key, text) for key, text in asked],
     )
     return responses, recs.assign(recommendation_id=names, report=[*map(spelt.get, keys)])
@@ -181,7 +183,7 @@ def _table(data: pd.DataFrame) -> pd.DataFrame:
     columns = {
         "No.": range(1, len(rows) + 1),
         "Recommendation": asked,
-        "Respondent": data["respondent"].fillna("No answer recorded"),
+        "Respondent": data["respondent"].astype("object").fillna("No answer recorded"),
         "Position": [wording.capital(cells.text_cell(row.position)) for row in rows],
         "Reason": map(cells.text_cell, data["reason"]),
         "Next action": map(_action, rows),

@@ -165,13 +165,15 @@ def _headline(page: Scores) -> str:
         return _of_years(page) if page.years else _unjudged(page, where)
     if not page.area:
         return _of_areas(page, when)
-    calm = wording.small_count(len(page.judged) - len(page.changed), "measure")
+    number, second = len(page.judged) - len(page.changed), ""
+    calm = wording.say("{n|is|are} within {n|its|their} usual range", n=number)
     if not page.changed:
-        first, second = f"No signal in {calm}{where} {when}", ""
+        counted = wording.small_count(number, "measure")
+        first = wording.capital(f"{counted}{where} {calm} {when}")
     else:
         first = _of_changed(page)
-        second = f"No signal in the other {calm.removeprefix('one ')}"
-        second = second if len(page.changed) < len(page.judged) else ""
+        others = "measure" if number == 1 else wording.small_count(number, "measure")
+        second = f"The other {others} {calm}" if number else ""
     return ". ".join(filter(None, [first, _of_years(page) if page.years else second]))
 
 
