@@ -239,7 +239,7 @@ MODULES_OF_A_TRACK = 27
 SIZES = {
     ("errors", "problems", "schema", "frames", "reference", "periods"): 2_655,  # aim: 2,600
     ("readers",): 2_216,  # aim: 2,000
-    ("intake",): 8_760,  # aim: 7,000
+    ("intake",): 8_790,  # aim: 7,000
     ("datasets", "templates", "outputs"): 850,
     ("measures",): 3_825,  # aim: 3,700
     ("exhibits",): 9_341,  # aim: 8,000

@@ -7,6 +7,7 @@ columns of labels of one table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ DAYS = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "date")
 # schema gains.
 NUMBERS = tuple(n for n in schema.numbers("outcomes") if n != "value")
 _DETAILS = schema.roles("outcomes", "detail")
+_MIXED = ("threat", "strand", "level")  # that a crosstab may put in one column
 _FREE = ("threat", "tier")  # may hold words of the sender's own
 _FEW_UNKNOWN, _MOST_REPORTED, _MOST_ADVISED = 2, 60, 100
 
@@ -76,6 +78,7 @@ class RowLabels:
                 self._settle_places(rows)
             self._note(rows)
         self._check_lines()
+        self._check_mixed()
         self._check_remarks()
         self._check_homes()
         self._check_days()
@@ -135,7 +138,11 @@ class RowLabels:
         texts = [text for text, _ in named]
         settled = names.settle_places(texts, [reading.places for _, reading in named])
         unknown = sum(reading.code == "name_unknown" for reading in rows.readings)
+        once = Counter(meant[0].word for meant in settled if len(meant) == 1)
         for (text, reading), meant in zip(named, settled, strict=True):
+            every = tuple(m for m in names.meanings(text, codes=True) if m.field in names.PLACES)
+            if len(every) > 1 and len(meant) == 1 and once[meant[0].word] > 1:
+                meant = every  # “West Midlands” beside “WMP” may be the region
             if unknown > max(len(named), _FEW_UNKNOWN):
                 meant = (*meant, names.Meaning("place of another kind", text))
             reading.places = meant
@@ -271,6 +278,24 @@ class RowLabels:
             self.codes[below & (self.codes == "")] = "section_line"
             table.report("section_line", self.cell(k, j), found=text_of(values[k, j]),
                          row=int(self.sheet.rows[self.body[k]]))  # fmt: skip
+
+    def _check_mixed(self) -> None:
+        """Set rows aside from the first label on that is of another field than its column."""
+        for rows in (self.rows[name] for name in _MIXED if name in self.rows):
+            others = {*_MIXED} - {rows.name}
+            strange = {
+                code
+                for code, typed in enumerate(rows.typed)
+                if rows.readings[code].code == "word_unknown"
+                and others & {meant.field for meant in names.meanings(text_of(typed))}
+            }
+            first = next((k for k, code in enumerate(rows.codes.tolist()) if code in strange), None)
+            if first is not None:
+                self.codes[first:] = np.where(self.codes[first:] == "", "section_line",
+                                              self.codes[first:])  # fmt: skip
+                self.table.report("section_line", self.cell(first, rows.j),
+                                  found=text_of(rows.typed[rows.codes[first]]),
+                                  row=int(self.sheet.rows[self.body[first]]))  # fmt: skip
 
     def _check_remarks(self) -> None:
         """Set rows aside whose remark says that they are cumulative."""
