@@ -31,7 +31,7 @@ def an_exhibit(**changes):
         "headline": "Eastern <made> 1,124 arrests & more",
         "subtitle": "Arrests by region, 2018-19",
         "alt": 'Chart of "arrests".',
-        "description": "Eastern made 1,124 arrests.",
+        "more": "Eastern made 1,124 arrests.",
         "cells": table,
         "data": table,
         "source": "returns.xlsx",

@@ -8,6 +8,11 @@ import pytest
 from sheets_by_hand import adds_up, cell, check_rows
 
 CASES = """\
+# two fields, or two kinds of place, in one column
+levels among threats: section_line A4 keeps B3
+    Disruptions, South West, 2025-26 // Threat | Number // Drugs | 9 // Major | 4 // Fraud | 5
+West Midlands beside WMP: name_ambiguous A3 keeps B4
+    Arrests 2025-26 // Force | Number // West Midlands | 678 // WMP | 415
 # titles and names of sheets and files
 two quarters in a title: period_ambiguous B3
     Arrests Q1, Q3 2025-26 // Force | Number // Kent | 5

@@ -42,7 +42,7 @@ def exhibit():
         headline="South West checked 1,124 referrals",
         subtitle="Referrals checked, two regions, 2018-19, count",
         alt="Bar chart of referrals by region. South West has 1,124.",
-        description="South West checked 1,124 referrals and Eastern 62.",
+        more="South West checked 1,124 referrals and Eastern 62.",
         cells=table,
         data=frame,
         source="Made by hand",

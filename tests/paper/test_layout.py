@@ -321,8 +321,8 @@ def test_what_is_added_to_a_chart_stands_on_its_slide(document):
     heading = content.Heading(1, "Is the money certain?", anchor="q")
     chart = document.pictures[0]
     added = content.Paragraph("The budget of 2018-19 is without London.")
-    told = content.Paragraph(chart.exhibit.description)
+    told = content.Paragraph(chart.exhibit.more)
     _, only = slides_of(document, heading, chart, told, added)
     said = [shape.text_frame.text for shape in only.shapes if shape.has_text_frame]
     assert added.text in said
-    assert chart.exhibit.description not in " ".join(said)
+    assert chart.exhibit.more not in " ".join(said)

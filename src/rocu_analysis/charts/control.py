@@ -69,8 +69,8 @@ def draw(
     (the figure as text), ``numbered`` (its point carries it), and ``mean_named, lower_named,
     upper_named`` as their lines are labelled. ``span`` is the first and last day of the axis;
     ``ticks`` and ``breaks`` (rebases, each with its reason) are days with words, ``target`` a value
-    with words, ``assured`` a key of `theme.ASSURANCE_MARKS`. ``remark`` is said where there are no
-    limits. An axis that begins above zero says so in its name.
+    with words, ``assured`` a key of `theme.ASSURANCE_MARKS`. ``remark`` is printed where there
+    are no limits. An axis that begins above zero says so in its name.
     """
     step, ends = place.line, _end_labels(frame, target)
     left = _axis_width(y_most, place)
@@ -222,7 +222,7 @@ def _axis_width(y_most: float, place: Size) -> float:
 
 
 def _axis(axes: Axes, frame: pd.DataFrame, place: Size, span, ends: tuple[float, float]) -> None:
-    """Set both axes; ticks of counts are whole numbers, however few: there is no half an arrest."""
+    """Set both axes; ticks of counts are whole numbers, however few."""
     axes.set_xlim(*span)
     axes.set_ylim(*ends)
     labels.quiet(axes, place, grid="y", pad=5)

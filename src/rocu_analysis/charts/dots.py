@@ -99,7 +99,7 @@ def draw(
     ``words`` are ``x_label``, ``columns`` (heading, column of the frame) right of the axes, figures
     ending below one another, ``key`` (marks with words, above), and ``plot``: the share of the
     width that the axes have at least; columns that leave them less are in the table alone. A row
-    without an interval has no dot beside rows that have one. Where there is no room for all rows,
+    without an interval has no dot if other rows have one. Where there is no room for all rows,
     those that do not differ are left out first, and counted below.
     """
     step, words = place.line, {**words, "reference_label": reference_label}
@@ -222,14 +222,14 @@ def draw_funnel(
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75
         axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
-    left_out = beside(axes, frame, place)
+    left_out = name_marks(axes, frame, place)
     x_label += f"; {left_out} named in the table" * bool(left_out)
     axes.set_xlabel(x_label, loc="left", fontsize=points)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)
 
 
-def beside(axes: Axes, frame: pd.DataFrame, place: Size) -> int:
-    """Write names beside their marks, that in focus first, then short ones; how many have none."""
+def name_marks(axes: Axes, frame: pd.DataFrame, place: Size) -> int:
+    """Name the marks, the one in focus first, then by length; return how many have no name."""
     radius, tall = place.points * 0.4 / POINTS, labels.axes_size(axes)[1]
     spots = [labels.spot(axes, x, y) for x, y in zip(frame["x"], frame["y"], strict=True)]
     marks = [(x - radius, x + radius, y - radius, y + radius) for x, y in spots]

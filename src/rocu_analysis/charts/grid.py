@@ -1,6 +1,6 @@
 """Words in cells: a grid of rows by columns, each cell with a mark or a filling, and its word.
 
-Used for grades, oversight, recommendations, scorecards and completeness. Nothing is told by colour
+Used for grades, oversight, recommendations, scorecards and completeness. No meaning rests on colour
 alone. Columns are as wide and rows as tall as their words need; columns that find no room side by
 side go on in a second grid below; rows that find none are counted under the grid.
 """

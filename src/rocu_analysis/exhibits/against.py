@@ -110,12 +110,6 @@ class AgainstWhole(Finding):
         return self.verdict in APART and self.in_focus.get("spread") != "within"
 
     @property
-    def period_end(self) -> pd.Timestamp | None:
-        """Last day of what is shown."""
-        last = self.figures.frame["period_end"].max()
-        return None if pd.isna(last) else last
-
-    @property
     def whole_name(self) -> str:
         """What rows are held against, without its article."""
         return self.noun.whole

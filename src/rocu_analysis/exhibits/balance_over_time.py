@@ -112,11 +112,6 @@ class ShareOverTime(Finding):
         return of.makes_a_share(self.held)
 
     @property
-    def period_end(self) -> pd.Timestamp | None:
-        """Last day of the newest final period."""
-        return None if self.series.newest is None else self.series.newest["period_end"]
-
-    @property
     def effect(self) -> float | None:
         """Change between the two ends in points, where it is clear."""
         whole = None if self.moved is None else self.moved.loc["All"]

@@ -139,12 +139,12 @@ class Exhibit(Words):
         Whether the figures are invented.
     bears : frozenset of str
         Ids of its notes and methods, by which a paper's annex tells what was used.
-    care, key, part, claims, finding
+    more, care, key, part, claims, finding
         What a paper says of it on page one and on its page, and the values behind its words.
     """
 
     kind: str
-    description: str
+    more: str = ""  # what the description adds to the headline
     cells: pd.DataFrame
     data: pd.DataFrame
     source: str
@@ -159,7 +159,6 @@ class Exhibit(Words):
         assert len(sentences) <= 2, f"headline of {len(sentences)} sentences: {self.headline}"
         words = max(len(text.split()) for text in sentences)
         assert words <= LONGEST_SENTENCE, f"headline of {words} words: {self.headline}"
-        assert self.description, "an exhibit without a description"
         if self.illustrative and ILLUSTRATIVE_NOTE not in self.notes:
             object.__setattr__(self, "subtitle", f"{self.subtitle}. {ILLUSTRATIVE}")
             object.__setattr__(self, "notes", (ILLUSTRATIVE_NOTE, *self.notes))
@@ -170,6 +169,11 @@ class Exhibit(Words):
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         """Give Jupyter figure, alt text, table and notes; in plain text, for nbval, its words."""
         return {"text/plain": self.description, "text/html": figure_html(self)}
+
+    @property
+    def description(self) -> str:
+        """What a reader should take from it: the headline, and what the kind adds."""
+        return paragraph(self.headline, self.more)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -357,7 +361,7 @@ class Kind:
             "headline": articled(content.headline),
             "care": articled(content.care),
             "alt": articled(paragraph(chart, content.headline)),
-            "description": articled(paragraph(content.headline, *content.more)),
+            "more": articled(paragraph(*content.more)),
         }
         words["key"] = content.key and replace(content.key, text=articled(content.key.text))
         words["drawing"] = content.drawing and replace(content.drawing, illustrative=invented)

@@ -59,6 +59,7 @@ WHY = {
     Why.AMOUNT: "an amount is no count, so no interval is known",
     Why.SUM: "the sum of the rows above",
 }
+SHORT_WHY = WHY | {Why.FEW: "too few figures for limits", Why.AMOUNT: "an amount is no count"}
 ASSURED = {
     Assurance.PASS: "will meet",
     Assurance.FAIL: "will not meet",
@@ -188,7 +189,12 @@ def signal_cell(series: Series, signal: Signal | None) -> str:
     """A signal in a table, with its word and both means of a step."""
     if signal is None:
         return "No signal"
-    text, step = f"{capital(signal.variation)}: {phrase(series, signal)}", signal.step
+    return f"{capital(signal.variation)}: {signal_words(series, signal)}"
+
+
+def signal_words(series: Series, signal: Signal) -> str:
+    """What a signal shows, with both means of a step."""
+    text, step = phrase(series, signal), signal.step
     if step is None:
         return text
     level = f": {_level(step)}" if step.settled and step.in_percent else ""

@@ -147,13 +147,14 @@ def _headline(found: Register) -> str:
         return wording.fit(own + _late(mine) + in_all, own + _late(mine), own, short)
     rest = f"; the status of {small(unknown)} is not known" if unknown else f" at {found.day}"
     if overdue:
+        late = wording.some(overdue, total, "recommendation")
+        late += f" {'is' if overdue == 1 else 'are'} overdue"
         is_old = rows["old"] & rows["standing"].eq(Standing.OVERDUE)
         if is_old.any():
             last = wording.day(rows.loc[is_old, "last_entry"].max())
-            rest = f", {small(int(is_old.sum()))} only if still open: last entry {last}"
-        late = wording.some(overdue, total, "recommendation")
-        late += f" {'is' if overdue == 1 else 'are'} overdue"
-        return wording.fit(late + rest, late + rest.partition(":")[0])
+            still = f", {small(int(is_old.sum()))} only if still open"
+            return wording.fit(f"{late}{still}: last entry {last}", late + still)
+        return wording.fit(late + rest)
     if unknown:
         return f"No recommendation is known to be overdue{rest}"
     live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)

@@ -181,11 +181,6 @@ class Scores(Finding):
                 or (alone and score.judged and score.series.year_is_clear)]  # fmt: skip
 
     @property
-    def period_end(self) -> pd.Timestamp | None:
-        """Last day of the period."""
-        return next((score.row["period_end"] for score in self.scores if score.row), None)
-
-    @property
     def where(self) -> str:
         """The one area, and of how many of its forces the figures are."""
         parts = {score.part for score in self.scores}

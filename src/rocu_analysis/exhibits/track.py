@@ -126,12 +126,6 @@ class Tracked(Finding):
         return pd.concat(frames, ignore_index=True)
 
     @property
-    def period_end(self) -> pd.Timestamp | None:
-        """Last day of the newest final period."""
-        ends = [s.newest["period_end"] for s in self.series if s.newest is not None]
-        return max(ends, default=None)
-
-    @property
     def named(self) -> str:
         """What is followed, with the details asked for: "disruptions (Pursue)"."""
         name = wording.subject(self.figures.measure)
@@ -478,7 +472,7 @@ def _draw_all(found: Tracked, drawn: list[Series]) -> Drawing | None:
 def _panel_words(series: Series) -> str:
     """Words under a region's name: what is so at the newest period."""
     if series.withheld:
-        return over_time.WHY[series.withheld].partition(",")[0]
+        return over_time.SHORT_WHY[series.withheld]
     if series.now is not None:
         return f"{'new: ' if series.is_new else ''}{over_time.phrase(series, series.now)}"
     year = f"; year {over_time.moved(series.year)}" if series.year_is_clear else ""

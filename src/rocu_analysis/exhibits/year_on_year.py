@@ -143,11 +143,6 @@ class TwoYears(Finding):
                 if calm and row["alone"] and self.contradicts(row)][:1]  # fmt: skip
 
     @property
-    def period_end(self) -> pd.Timestamp:
-        """Last day of the newest year."""
-        return pd.Timestamp(self.years[0].end)
-
-    @property
     def added_up(self) -> Coverage:
         """Areas, or details, that have both years and are in the sum."""
         if any(row["region"] == reference.OTHERS for row in self.rows):
@@ -352,7 +347,7 @@ def _reading(found: TwoYears, row: Mapping) -> str:
     if not found.contradicts(row):
         return text
     series = found.series[row["region"]]
-    return f"{text}, but {over_time.signal_cell(series, series.now).partition(': ')[2]}"
+    return f"{text}, but {over_time.signal_words(series, series.now)}"
 
 
 def _table(found: TwoYears) -> pd.DataFrame:

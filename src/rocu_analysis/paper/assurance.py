@@ -88,7 +88,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
         ": some counts are hidden to protect people",
         subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {span}",
         alt="",
-        description=(
+        more=(
             f"{int(data['value'].isna().sum()):,} of {say('{n:count count}', n=len(data))} are "
             "hidden, being small or telling of one that is. No rate, share or limit is worked out "
             "from counts of which some are hidden, so there is no chart."

@@ -144,7 +144,7 @@ class Labels:
             text = f"Figures behind {place.words}" if drawn else item.exhibit.headline
             blocks.append(Heading(2, text, landscape=table.is_wide))
             if is_told_behind(item):
-                blocks.append(Paragraph(_told(item.exhibit), stays=True))
+                blocks.append(Paragraph(item.exhibit.more, stays=True))
             blocks += [table, *listed("", self._alone(item), role="small")]
         return blocks
 
@@ -169,25 +169,20 @@ def _noted_by(item: Placed) -> list[str]:
 
 def is_told_behind(item: Placed) -> bool:
     """Whether a chart's words are too many for its page: then they stand with its table."""
-    long = len(_told(item.exhibit).split()) > MOST_TOLD
+    long = len(item.exhibit.more.split()) > MOST_TOLD
     return long and item.exhibit.drawing is not None and not item.request.annex
 
 
 def words_of(item: Placed) -> list[Block]:
     """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
     exhibit, blocks = item.exhibit, []
-    if (told := _told(exhibit)) and not is_told_behind(item):
-        blocks.append(Paragraph(told))
+    if exhibit.more and not is_told_behind(item):
+        blocks.append(Paragraph(exhibit.more))
     if item.request.comment:
         blocks.append(Paragraph(stopped(item.request.comment)))
     if exhibit.care:
         blocks.append(Paragraph(f"Read with care: {stopped(exhibit.care)}", "care"))
     return blocks
-
-
-def _told(exhibit: Exhibit) -> str:
-    """Its description without the headline, which is the heading above."""
-    return exhibit.description.removeprefix(exhibit.headline).lstrip(". ")
 
 
 def _lower(label: str) -> str:

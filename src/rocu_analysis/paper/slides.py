@@ -197,8 +197,8 @@ def _message(deck, document: Document, message: Message) -> None:
              if words.role == "source"]  # fmt: skip
     # What whoever asked for a chart adds, such as what a figure leaves out, is no summary of it.
     body = [words.text for words in message.words if words.role == "body"]
-    told = getattr(getattr(message.shown, "exhibit", None), "description", "")
-    added = [text for text in body if text.partition(". ")[0] not in told]
+    summary = getattr(getattr(message.shown, "exhibit", None), "more", "")
+    added = [text for text in body if text != summary]
     foot = [*(added if isinstance(message.shown, Picture) else []), *foot]
     below = HEIGHT - FOOT - sum(_lines(line, FOOT_POINTS) for line in foot) * FOOT_POINTS * LINE
     drawn = _picture if isinstance(message.shown, Picture) else _table
