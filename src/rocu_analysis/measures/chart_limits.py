@@ -46,6 +46,7 @@ LOPSIDED = 1.25  # largest over smallest exposure up to which rates may share on
 # Codes of the rules in the order in which they are told; 0 is none.
 RULES = (None, "outside", "trend", "two of three", "shift")
 SIDES = (None, "above", "below", "rising", "falling")
+ASKED = "asked for"
 ROUNDING = 1e-12
 # How many points in a row, on one side or rising (or falling), count as a signal.
 RULE_BOOKS = {"nhs7": 7, "nhs6": 6}
@@ -76,11 +77,12 @@ class Layout:
 
 
 class Choice(NamedTuple):
-    """A kind of chart, how its limits are drawn, and why."""
+    """A kind of chart, how its limits are drawn, its name, and the reason for it."""
 
     kind: str
     how: str
-    why: str
+    name: str
+    reason: str
 
 
 class Limits(NamedTuple):
@@ -149,9 +151,9 @@ def named(kind: str, limits: str | None, exposure: np.ndarray | None) -> Choice:
         remedy = "Give exposure=, one figure for each value."
         raise BadOption(f"kind={kind!r}", "no exposure", allowed, remedy)
     if kind in RANGED:
-        return Choice(kind, MOVING_RANGE, f"{kind} chart: asked for")
+        return Choice(kind, MOVING_RANGE, f"{kind} chart", ASKED)
     how = EXACT if limits == "exact" else SIGMA
-    return Choice(kind, how, f"{kind} chart with {how} limits: asked for")
+    return Choice(kind, how, f"{kind} chart with {how} limits", ASKED)
 
 
 def choose(
@@ -173,28 +175,29 @@ def choose(
     elif judged.size > 1 and np.ptp(judged) == 0:
         why = "nothing in the series varies"
     if why:
-        return Choice("xmr", MOVING_RANGE, f"XmR: {why}")
+        return Choice("xmr", MOVING_RANGE, "XmR", why)
     if mean < SMALL:
         return _for_small(values, over, layout, screen, mean, "c" if exposure is None else "u")
     if known.size >= LANEY_FROM:
-        return Choice("u'", SIGMA, f"u chart with Laney's correction: {size}, over an exposure")
+        return Choice("u'", SIGMA, "u chart with Laney's correction", f"{size}, over an exposure")
     few = f"{known.size} points are too few for Laney's correction"
     if over[used].max() <= LOPSIDED * over[used].min():
-        why = f"XmR of rates: {size}, the exposures are alike, and {few}"
-        return Choice("xmr", MOVING_RANGE, why)
-    return Choice("u", SIGMA, f"u chart: {size}, the exposures differ, and {few}")
+        why = f"{size}, the exposures are alike, and {few}"
+        return Choice("xmr", MOVING_RANGE, "XmR of rates", why)
+    return Choice("u", SIGMA, "u chart", f"{size}, the exposures differ, and {few}")
 
 
 def _for_small(values, over, layout: Layout, screen: bool, mean: float, letter: str) -> Choice:
     """Exact limits, with Laney's correction where sigma z is two standard errors above 1."""
     size = f"the mean count, {mean:,.1f}, is under {SMALL:g}"
+    exact = f"{letter} chart with exact limits"
     base = np.flatnonzero(layout.base)
     centre, sigma = _centre_of_counts(values[None, :], over[None, :], base, binomial=False)
     points, spread = _sigma_z(values[None, :], over[None, :], centre, sigma, base, screen)
     if points >= LANEY_FROM and spread > 1 + 2 * np.sqrt(0.83 / points):
-        why = f"{letter} chart with exact limits and Laney's correction: {size}, and the series "
-        return Choice(f"{letter}'", EXACT, why + "varies more than chance")
-    return Choice(letter, EXACT, f"{letter} chart with exact limits: {size}")
+        name, why = f"{exact} and Laney's correction", "and the series varies more than chance"
+        return Choice(f"{letter}'", EXACT, name, f"{size}, {why}")
+    return Choice(letter, EXACT, exact, size)
 
 
 # --- centre and limits ----------------------------------------------------------------------------

@@ -166,7 +166,7 @@ class Judge:
 
     def charts(self, values, exposure, choices: list[of.Choice]) -> list[Charted]:
         """Charts of one kind, (series, points): of counts for the c, u and p charts."""
-        layout, (kind, how, _) = self.layout, choices[0]
+        layout, (kind, how, *_) = self.layout, choices[0]
         plotted, ranged = values, kind in of.RANGED
         if exposure is not None:
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -190,7 +190,8 @@ class Judge:
         same = (layout.segment, layout.base, layout.excluded, ~layout.judged)
         return [
             Charted(*(column[row] for column in by_point), *same, values[row], exposure[row],
-                    self.asked, kind, how, choice.why, self.rules, self.steps)
+                    self.asked, kind, how, f"{choice.name}: {choice.reason}", self.rules,
+                    self.steps)
             for row, choice in enumerate(choices)
         ]  # fmt: skip
 
@@ -309,7 +310,7 @@ def _split(judge: Judge, values, over, steps: list[Step]) -> Charted:
     if counts and over is not None and choice.how == of.EXACT:
         choice = resting.choice(values, over)
     elif counts and over is not None:
-        choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
+        choice = choice._replace(name=SEASONAL)
     (chart,) = resting.charts(values[None, :], None if over is None else over[None, :], [choice])
     if not steps:
         return chart
