@@ -300,3 +300,9 @@ def test_a_share_without_another_region_is_compared_with_none():
     assert told.verdict is Verdict.NOT_ENOUGH
     assert "65 per cent of 80" in told.text  # 52 / 80
     assert "network" not in told.text
+
+
+def test_a_balance_without_a_known_share_answers_nothing():
+    hidden = pd.DataFrame({"row": ["South West"], "status": ["hidden"], "Pursue": [None],
+                           "stated": [None]}, dtype="object")  # fmt: skip
+    assert answer("balance", hidden, measure="disruptions", strands={"Arrests": "Pursue"}) is None

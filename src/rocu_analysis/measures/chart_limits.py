@@ -46,7 +46,6 @@ LOPSIDED = 1.25  # largest over smallest exposure up to which rates may share on
 # Codes of the rules in the order in which they are told; 0 is none.
 RULES = (None, "outside", "trend", "two of three", "shift")
 SIDES = (None, "above", "below", "rising", "falling")
-ASKED = "asked for"
 ROUNDING = 1e-12
 # How many points in a row, on one side or rising (or falling), count as a signal.
 RULE_BOOKS = {"nhs7": 7, "nhs6": 6}
@@ -151,9 +150,9 @@ def named(kind: str, limits: str | None, exposure: np.ndarray | None) -> Choice:
         remedy = "Give exposure=, one figure for each value."
         raise BadOption(f"kind={kind!r}", "no exposure", allowed, remedy)
     if kind in RANGED:
-        return Choice(kind, MOVING_RANGE, f"{kind} chart", ASKED)
+        return Choice(kind, MOVING_RANGE, f"{kind} chart", "asked for")
     how = EXACT if limits == "exact" else SIGMA
-    return Choice(kind, how, f"{kind} chart with {how} limits", ASKED)
+    return Choice(kind, how, f"{kind} chart with {how} limits", "asked for")
 
 
 def choose(

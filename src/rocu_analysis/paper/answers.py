@@ -94,6 +94,8 @@ def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
     rows, asked = exhibit.data, exhibit.recipe.arguments
     known, period = rows[rows["status"].eq("compared")], spoken(exhibit.finding.period)
     made = partial(Answer, "Too heavy on Pursue?", place=board.place, period=period)
+    if not known["stated"].sum():
+        return None
     network = 100 * known["Pursue"].sum() / known["stated"].sum()
     were = f"in {board.place} in {period} were Pursue"
     if asked.get("strands"):
