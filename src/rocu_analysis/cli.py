@@ -29,7 +29,6 @@ from rocu_analysis.errors import (
     typed,
 )
 from rocu_analysis.paper import filing
-from rocu_analysis.problems import place
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.paper import Paper
@@ -212,9 +211,9 @@ def _tell_stray(source: Path) -> None:
 
 def _write_drafts(checked, source: Path) -> None:
     """Write each proposed companion beside its return, and never over a file that is there."""
-    from rocu_analysis.intake import drafts
+    from rocu_analysis.intake import answers
 
-    drafted = drafts.propose(checked.questions, checked.sheets, checked.companions)
+    drafted = answers.draft(checked.questions, checked.sheets, checked.companions)
     folder, new = source if source.is_dir() else source.parent, {}
     for name, text in drafted.items():
         path = folder / name
@@ -323,26 +322,10 @@ def _lab(given: argparse.Namespace) -> int:
 
 def _print_check(check, path: str, excel: str | None) -> None:
     """Summary, then causes of errors and of warnings, each with what to do."""
-    from rocu_analysis.intake.result import SHOWN_AS_TABLE
     from rocu_analysis.problems import printable
 
-    terminal, causes, lines = sys.stdout.isatty(), check.causes, []
-    shown = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS
-    if terminal:
-        from rich.console import Console
-
-        Console().print(check)
-    else:
-        lines = [check.summary, *([f"  {check.coverage}"] if check.coverage else [])]
-        for row in causes.head(shown).itertuples():
-            where = place(row.file, row.sheet, row.cell)
-            lines += [f"  {row.severity}: {where}: {row.message}"]
-            lines += [f"    {row.remedy}"] if row.remedy else []
-    if len(causes) > shown:
-        how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel questions.xlsx'
-        lines.append(f"  and {len(causes) - shown:,} more; to see all: {how}")
-    lines += [] if terminal else [f"  {line}" for line in (*check.by_hand, *check.added)]
-    for line in lines:
+    how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel questions.xlsx'
+    for line in check.lines(MOST_PROBLEMS, more=f"; to see all: {how}", remedies=True):
         print(printable(line))
 
 

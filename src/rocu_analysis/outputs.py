@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # By these what we write is known again where it lies among returns: a workbook of problems, the CSV
 # of a paper, and the sheets of our template that hold no figures.
 PROBLEMS_TITLE = "Questions about the returns"
-PROBLEMS_SHEETS = ("Questions", "Set aside", "Ledger")
+PROBLEMS_SHEETS = ("Questions", "Lists")
 PAPER_HEADS = ("measure", "area", "counting", "period_start", "period_end", "strand", "threat")
 # Text that a spreadsheet program might take for a formula, opened, edited or pasted on.
 # Excel reads ``_x003D_`` in a cell as the letter of that number.

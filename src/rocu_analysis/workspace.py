@@ -153,8 +153,6 @@ def take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
     from rocu_analysis.intake import answers, pipeline
 
     given = answers.read(path)
-    if not given:
-        raise answers.unanswerable(path)
     folder, today = source if source.is_dir() else source.parent, date.today().isoformat()
     with reference.in_force(checked.vocabulary):
         texts, outcomes = answers.write(given, checked.questions, checked.companions, today)
@@ -164,7 +162,7 @@ def take_answers(checked, path: str, source: Path) -> tuple[object, list[str]]:
     asked = {question.mark for question in after.questions}
     rows = after.rejected[["file", "sheet", "cell"]].fillna("").itertuples(index=False, name=None)
     aside = {*rows}
-    return after, [answers.in_words(one, asked, aside) for one in outcomes]
+    return after, [one.told(asked, aside) for one in outcomes]
 
 
 # --- the folder ----------------------------------------------------------------------------------

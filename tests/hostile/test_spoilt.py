@@ -49,7 +49,7 @@ def spoilt_companion(text, chance):
     """A companion with settings changed, added, taken out or cut short."""
     lines = text.split("\n")
     settings = [k for k, line in enumerate(lines) if " = " in line]
-    names = ("as_at", "header_rows", "scale", "ignore", "period", "years", "measure", "region")
+    names = ("as_at", "header_row", "scale", "ignore", "period", "years", "measure", "region")
     slips = ("[file]", "[columns]", '[sheets."x"]', "[[accept]]", "[values.measure]", "[", "= 1")
     for _ in range(chance.choice((1, 3))):
         k, value = chance.choice(settings), chance.choice(VALUES)

@@ -15,14 +15,14 @@ from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis
 from rocu_analysis import cli, datasets
-from rocu_analysis.intake import companion, companion_keys, layouts, vocabulary
+from rocu_analysis.intake import companion, layouts, vocabulary
 from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.paper import keys
 from rocu_analysis.readers.sheet import Sheet
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {
-    "companion": companion_keys.json_schema,
+    "companion": companion.json_schema,
     "paper": keys.json_schema,
     "rocu": vocabulary.json_schema,
 }
@@ -62,7 +62,7 @@ def test_every_slip_is_one_problem_at_its_line_and_an_editor_marks_it_too(tmp_pa
     assert len(check.outcomes) == 2
     if "unused" not in text:  # a word like any other, and none that a figure can be
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(as_json(text), companion_keys.json_schema())
+            jsonschema.validate(as_json(text), companion.json_schema())
 
 
 def test_the_shipped_papers_are_as_the_schema_has_them():
@@ -140,13 +140,6 @@ def test_a_recipe_of_four_lines_is_read(tmp_path):
     }  # fmt: skip
 
 
-def test_several_tables_have_a_recipe_each_and_a_value_can_be_one_for_all():
-    text = '[[sheets."Q4".recipe]]\nvalues = "B2:C3"\nmeasure = "arrests"\n'
-    mapping, problems = companion.load({"SW.toml": text + text.replace("B2:C3", "B8:C9")})
-    assert problems == []
-    assert [one.recipe.constants for one in mapping.layouts("Q4")] == 2 * [{"measure": "arrests"}]
-
-
 @pytest.mark.parametrize("line", ['values = "C5"', 'values = "F9:C5"', 'perod = "row 4"'])
 def test_a_slip_in_a_recipe_is_a_problem(line):
     text = f'[sheets."Q4".recipe]\n{line}\n'
@@ -168,19 +161,13 @@ def test_the_layout_of_a_sheet_is_proposed_with_its_headings():
     }
 
 
-def test_every_key_is_on_the_page_that_is_made_from_the_tables():
-    page = companion_keys.as_page()
-    for _, held in companion_keys.TABLES.values():
-        assert all(f"| `{name}` | " in page for name in held)
-
-
 def drafted(folder, text, name="SW 2020-21.csv"):
     """Text of the companion that is drafted for one CSV file; empty where none is."""
     (folder / name).write_text(text, encoding="utf-8")
     cli.main(["check", str(folder), "--draft"])
     made = folder / "SW.toml"
     text = made.read_text("utf-8") if made.exists() else ""
-    jsonschema.validate(as_json(text), companion_keys.json_schema())
+    jsonschema.validate(as_json(text), companion.json_schema())
     return text
 
 

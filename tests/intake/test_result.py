@@ -1,10 +1,7 @@
 """How a check shows itself; what it says of whole files stands in the record."""
 
-import io
-
 import pandas as pd
 import pytest
-from rich.console import Console
 from sheets_by_hand import check_rows, workbook
 
 from rocu_analysis import datasets, schema
@@ -13,42 +10,26 @@ from rocu_analysis.intake import pipeline
 from rocu_analysis.intake.result import Check
 from rocu_analysis.problems import problem
 
-ERROR = problem("error_cell", "SW.xlsx", "S", "D17", field="value", found="#REF!")
-WARNING = problem("fraction", "SW.xlsx", "S", "D9", field="value", found="2.5")
-
 
 def ledger(**cells):
     row = dict.fromkeys(schema.LEDGER_COLUMNS, 0) | {"file": "SW.xlsx", "sheet": "S"} | cells
     return pd.DataFrame([row | {"hidden": False}])
 
 
-def on_terminal(check, width):
-    console = Console(width=width, record=True, file=io.StringIO())
-    console.print(check)
-    return console.export_text()
-
-
-def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
+def test_text_of_a_return_is_never_markup():
     typed = "<script>alert(1)</script>\x1b[2J"
     check = Check(findings=(problem("fraction", "SW.xlsx", "S", "D9", found=typed),))
     page = check._repr_mimebundle_()["text/html"]
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
-    assert "\x1b" not in on_terminal(check, 120)
+    assert "\x1b" not in page
 
 
-def test_words_of_a_problem_begin_at_the_left_and_counts_end_at_the_right():
+def test_words_of_a_problem_begin_at_the_left():
     """JupyterLab set what is wrong, five lines of words, to the right."""
-    page = Check(findings=(WARNING,), ledger=ledger(cells_read=1300))._as_html()
-    assert f'<td style="text-align: left;">{WARNING.remedy}</td>' in page
-    assert '<td style="text-align: right;">1300</td>' in page
-
-
-def test_a_terminal_shows_the_whole_address_of_a_problem():
-    long = problem("error_cell", "R" * 40 + ".xlsx", "Recommendations", "B4", found="#REF!")
-    shown = on_terminal(Check(findings=(long,)), 80)
-    rows = [line.split("│") for line in shown.splitlines() if "│" in line]
-    assert "".join(row[2].strip() for row in rows).endswith("!Recommendations!B4")
+    found = problem("fraction", "SW.xlsx", "S", "D9", field="value", found="2.5")
+    page = Check(findings=(found,))._as_html()
+    assert f'<td style="text-align: left;">{found.remedy}</td>' in page
 
 
 def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_path):
@@ -87,7 +68,7 @@ def test_two_of_one_cause_are_one_line(tmp_path):
     rows = [["Month", "Force", "Arrests"], ["2019", "Kent", 1], ["2019", "Essex", 2]]
     causes = check_rows(tmp_path, rows).causes
     assert causes["count"].tolist() == [2]
-    assert "; 1 more like it: A2 to A3" in causes["message"][0]
+    assert "; 1 more like it: A3" in causes["message"][0]
 
 
 def test_what_one_line_settles_in_several_files_is_one_cause(tmp_path):
@@ -95,7 +76,7 @@ def test_what_one_line_settles_in_several_files_is_one_cause(tmp_path):
         text = "Measure,2024-25 Q1\nGhosts seen,4\nArrests,5\n"
         (tmp_path / f"{force}.csv").write_text(text)
     word = pipeline.check(tmp_path).causes.set_index("found").loc["Ghosts seen"]
-    assert word["message"].endswith("; 3 more like it: also in Essex.csv, Kent.csv and 1 more")
+    assert word["message"].endswith("; 3 more like it: Essex.csv, Kent.csv, Surrey.csv")
     assert word["count"] == 4
     (tmp_path / "rocu-mapping.toml").write_text('[values.measure]\n"Ghosts seen" = "arrests"\n')
     assert "Ghosts seen" not in set(pipeline.check(tmp_path).causes["found"])
@@ -113,30 +94,23 @@ def test_what_is_sent_again_comes_last(tmp_path):
     assert codes[0] != "repeated"
 
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
-          "September", "October", "November", "December")  # fmt: skip
 MEASURES = ["arrests", "charges", "disruptions", "warrants executed"]
 QUARTERS = [f"2024-25 Q{n}" for n in (1, 2, 4)]
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        # Between the first day of Q1 and the last of Q4 lie four quarters, of which three are held.
-        ([["Dorset", *MEASURES[:3]]],
-         "arrests, charges and disruptions; Dorset; 3 of 4 quarters, 2024-25 Q1 to 2024-25 Q4"),
-        ([["South West", *MEASURES]], "4 measures; South West; 3 of 4 quarters, 2024-25 Q1"),
-        # A region of the same name as its force is told apart from it.
-        ([["West Midlands Police", "arrests"], ["West Midlands region", "arrests"]],
-         "arrests; West Midlands and West Midlands Police; 3 of 4"),
-        ([[place, "arrests"] for place in ("Dorset", "Kent", "Essex", "Gwent", "England")],
-         "arrests; England and 4 forces; 3 of 4"),
-        ([["national", "arrests"], ["Dorset", "arrests"]],
-         "arrests; the country as a whole and Dorset; 3 of 4"),
-        # Not “the country as a whole”, nor the region that has most of it.
-        ([["Wales", "arrests"], ["Dorset", "arrests"]], "arrests; Wales and Dorset; 3 of 4"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "said"), [
+    ([["Dorset", *MEASURES[:3]]], "arrests, charges and disruptions; Dorset"),
+    ([["South West", *MEASURES]], "4 measures; South West"),
+    # A region of the same name as its force is told apart from it.
+    ([["West Midlands Police", "arrests"], ["West Midlands region", "arrests"]],
+     "arrests; West Midlands and West Midlands Police"),
+    ([[place, "arrests"] for place in ("Dorset", "Kent", "Essex", "Gwent", "England")],
+     "arrests; 5 places"),
+    ([["Dorset", "arrests"], ["national", "arrests"]],
+     "arrests; the country as a whole and Dorset"),
+    # Not “the country as a whole”, nor the region that has most of it.
+    ([["Wales", "arrests"], ["Dorset", "arrests"]], "arrests; Wales and Dorset"),
+])  # fmt: skip
 def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):
     table = [
         [place, measure, quarter, 7]
@@ -144,18 +118,9 @@ def test_what_was_read_is_said_where_one_looks_first(tmp_path, rows, said):
     ]  # fmt: skip
     check = check_rows(tmp_path, [["Area", "Measure", "Period", "Value"], *table])
     assert len(check.outcomes) == len(table)
-    assert check.coverage.startswith(f"The figures: {said}")
-    for shown in (repr(check), check._as_html(), on_terminal(check, 200)):
-        assert check.coverage in shown
-
-
-def test_months_without_a_gap_are_all_that_there_are(tmp_path):
-    # From April 2024 to September 2025 are 18 months of 548 days: 18.6 of 29.5 days.
-    named = [f"{m} 2024" for m in MONTHS[3:]] + [f"{m} 2025" for m in MONTHS[:9]]
-    rows = [["Force", "Month", "Arrests"], *(["Dorset", month, 9] for month in named)]
-    assert ": arrests; Dorset; 18 months, Apr 2024 to" in check_rows(tmp_path, rows).coverage
-    held = check_rows(tmp_path, [*rows[:5], *rows[6:]]).coverage
-    assert "; 17 of 18 months, Apr 2024 to" in held
+    assert check.coverage == f"The figures: {said}; 3 periods, 2024-25 Q1 to 2024-25 Q4."
+    assert check.coverage in repr(check)
+    assert check.coverage in check._as_html()
 
 
 def test_without_figures_there_is_no_coverage():

@@ -1,31 +1,33 @@
-"""What was answered in Excel, and what does it settle? Answers become lines of companion files.
+"""What was answered, and what does it settle? Answers become lines of companion files.
 
 `read` takes the answers from a questions workbook; `write` puts them into companions. Keys and
 comments that are there stay as they are, byte for byte: a line is added below its section, the text
-is parsed again, and what would change anything else is reported as a clash and not written.
+is parsed again, and what would change anything else is reported as a clash and not written. `draft`
+proposes companions to be edited instead: each question as a comment with its likeliest answers.
 """
 
 from __future__ import annotations
 
 import json
 import posixpath
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import deepcopy
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
+from rocu_analysis import outputs
 from rocu_analysis.errors import BadOption, UnreadableFile
-from rocu_analysis.intake.questions import (
-    ALWAYS,
-    WORDS,
-    Entry,
-    Question,
-    accept,
-)
-from rocu_analysis.intake.questions_book import ANSWER, BY, FIRST_CHOICE, LISTS, NUMBER
-from rocu_analysis.outputs import PROBLEMS_SHEETS, PROBLEMS_TITLE
+from rocu_analysis.intake import questions as asking, questions_book as book
+from rocu_analysis.intake.companion import in_brackets, toml_key
+from rocu_analysis.intake.questions import Cell, Entry, Question
+from rocu_analysis.problems import printable
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.files import OVERLAY, stem_without_period
+from rocu_analysis.readers.sheet import Sheet
+
+ACCEPT = ("accept",)  # the section of figures that are taken back, one below the other
+_MOST_CHOICES = 4  # of a question in a draft
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,24 @@ class Answer:
 class Outcome:
     """What became of an answer: the companion that it was written to, or why it was not."""
 
-    number: int
-    answer: str
+    answer: Answer
     path: str = ""
     why_not: str = ""
-    mark: str = ""
-    figures: frozenset = frozenset()  # that were set aside for its question
+    figures: frozenset[Cell] = frozenset()  # that were set aside for its question
+
+    def told(self, asked: Set[str], aside: Set[Cell]) -> str:
+        """In words, by the questions still asked and the figures still set aside."""
+        named = f"{self.answer.number}, “{self.answer.text}”"
+        if self.why_not:
+            return f"{named}: not written: {self.why_not}"
+        written = f"{named}: written to {self.path}"
+        if self.answer.mark in asked:
+            return f"{written}, and it settles nothing"
+        number = len(self.figures - aside)
+        figures = f"{number:,} {'figure' if number == 1 else 'figures'} " if self.figures else ""
+        left = len(self.figures & aside)
+        more = f"; {left:,} still set aside for something else" if left else ""
+        return f"{written}; {figures}settled{more}"
 
 
 def read(path: str | Path) -> list[Answer]:
@@ -57,25 +71,25 @@ def read(path: str | Path) -> list[Answer]:
 
     where = str(path)
     try:
-        book = load_workbook(path, data_only=True)
+        held = load_workbook(path, data_only=True)
     except Exception as error:  # whatever a damaged workbook makes its reader raise
         raise UnreadableFile(where, f"it cannot be opened ({type(error).__name__})") from error
-    held = dict(zip(book.sheetnames, book.worksheets, strict=False))
-    first, lists = held.get(PROBLEMS_SHEETS[0]), held.get(LISTS)
-    if first is None or lists is None or first["A1"].value != PROBLEMS_TITLE:
+    is_ours = {*outputs.PROBLEMS_SHEETS} <= {*held.sheetnames}
+    rows = [*held[book.QUESTIONS].iter_rows(values_only=True)] if is_ours else []
+    top = next((n for n, row in enumerate(rows) if row and row[0] == book.NUMBER), None)
+    if top is None or not {book.ANSWER, book.BY} <= {*rows[top]}:
         remedy = "Give the workbook that rocu check --excel wrote"
         raise UnreadableFile(where, "it is no questions workbook", None, remedy)
-    rows = [*first.iter_rows(values_only=True)]
-    top = next((n for n, row in enumerate(rows) if row and row[0] == NUMBER), None)
-    if top is None or not {ANSWER, BY} <= {*rows[top]}:
-        raise UnreadableFile(where, f"it has no columns {NUMBER}, {ANSWER} and {BY}")
-    answer, by = rows[top].index(ANSWER), rows[top].index(BY)
-    given = []
+    answer, by = (rows[top].index(heading) for heading in (book.ANSWER, book.BY))
+    lists, given = held[book.LISTS], []
     for row in rows[top + 1 :]:
         text = _text(row[answer])
         if text and isinstance(row[0], int) and 0 < row[0] <= lists.max_column:
-            mark, content = (_text(lists.cell(n, row[0]).value) for n in range(1, FIRST_CHOICE))
+            mark, content = (_text(lists.cell(n, row[0]).value) for n in (1, 2))
             given.append(Answer(row[0], mark, content, text, _text(row[by])))
+    if not given:
+        remedy = f"Choose answers in its column {book.ANSWER}, save it, and give it again"
+        raise BadOption(where, "it has no answer", None, remedy)
     return given
 
 
@@ -83,31 +97,6 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else " ".join(str(value).split())
-
-
-def entries_of(
-    answer: Answer, questions: Mapping[str, Question], on: str
-) -> tuple[tuple[Entry, ...], str]:
-    """Lines that an answer writes; or none, and why."""
-    question = questions.get(answer.mark)
-    if question is None:
-        return (), "it is asked no longer, so the answer settles nothing"
-    if question.content != answer.content:
-        now = question.content or "nothing"
-        return (), f"its cell now holds “{now}” and not “{answer.content}”: look at it again"
-    if question.open_as == "number" and (number := _number(answer.text)) is not None:
-        if not answer.by:
-            return (), f"a figure needs a name in the column {BY}"
-        return (accept(question, number, answer.by, on),), ""
-    entries = question.answered(answer.text)
-    return (entries, "") if entries else ((), "it is none of the allowed answers")
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return None
 
 
 def write(
@@ -120,24 +109,25 @@ def write(
     by_mark = {question.mark: question for question in questions}
     texts, outcomes = dict(companions), []
     for answer in answers:
-        entries, why_not = entries_of(answer, by_mark, on)
-        path = ""
-        if entries:
-            question = by_mark[answer.mark]
-            before = dict(texts)
-            for entry in entries:
-                path = companion_of(question.first.file, entry.kept, companions)
-                added, why_not = add(texts.get(path, ""), entry)
-                if why_not:
-                    texts = before
-                    break
-                texts[path] = added
         question = by_mark.get(answer.mark)
-        hung = question.cause.figures if question else frozenset()
-        path = "" if why_not else path
-        outcomes.append(Outcome(answer.number, answer.text, path, why_not, answer.mark, hung))
-    changed = {name: text for name, text in texts.items() if text != companions.get(name)}
-    return changed, outcomes
+        if question is None:
+            why_not = "it is asked no longer, so the answer settles nothing"
+            outcomes.append(Outcome(answer, why_not=why_not))
+            continue
+        path, after = "", dict(texts)
+        entries, why_not = (), ""
+        if question.content != answer.content:
+            now = question.content or "nothing"
+            why_not = f"its cell now holds “{now}” and not “{answer.content}”: look at it again"
+        else:
+            entries, why_not = question.answered(answer.text, answer.by, on)
+        for entry in entries:
+            path = companion_of(question.first.file, entry.kept, companions)
+            after[path], clash = add(after.get(path, ""), entry)
+            why_not = why_not or clash
+        texts = texts if why_not else after
+        outcomes.append(Outcome(answer, path, why_not, question.cause.figures))
+    return {n: text for n, text in texts.items() if text != companions.get(n)}, outcomes
 
 
 def companion_of(file: str, kept: str, companions: Iterable[str]) -> str:
@@ -151,11 +141,11 @@ def companion_of(file: str, kept: str, companions: Iterable[str]) -> str:
     'South/SW 2020-21 Q4.toml'
     """
     folder, stem = posixpath.dirname(file), posixpath.splitext(file)[0]
-    if kept == WORDS:
+    if kept == asking.WORDS:
         return posixpath.join(folder, OVERLAY)
     own = [name for name in (f"{stem}.toml", f"{file}.toml") if name in companions]
     lasting = stem_without_period(stem)
-    if kept == ALWAYS and lasting and (f"{lasting}.toml" in companions or not own):
+    if kept == asking.ALWAYS and lasting and (f"{lasting}.toml" in companions or not own):
         return f"{lasting}.toml"
     return own[0] if own else f"{stem}.toml"
 
@@ -173,98 +163,64 @@ def add(text: str, entry: Entry) -> tuple[str, str]:
         data = toml_text.loads(text)
     except ValueError as error:
         return text, f"the companion is not sound TOML: {error}"
-    if entry.section == ("accept",):
-        return _added(text, data, entry, _appended)
-    held: object = data
+    section, wanted = in_brackets(entry.section), deepcopy(data)
+    held: object = wanted
     for part in entry.section:
-        held = held.get(part, {}) if isinstance(held, dict) else None
-    if not isinstance(held, dict):
-        return text, f"[{'.'.join(entry.section)}] holds something else already"
-    if entry.key in held:
+        empty: object = [] if entry.section == ACCEPT else {}
+        held = held.setdefault(part, empty) if isinstance(held, dict) else None
+    if isinstance(held, list) and entry.section == ACCEPT:
+        if any(isinstance(one, dict) and one.get("cell") == entry.key for one in held):
+            return text, f"it clashes: {entry.key} is accepted already"
+        held.append(entry.value)
+    elif not isinstance(held, dict):
+        return text, f"{section} holds something else already"
+    elif entry.key in held:
         same = held[entry.key] == entry.value
-        why = f"{entry.key} = {_toml(held[entry.key])} is there already"
-        return text, "" if same else f"it clashes: {why}"
-    return _added(text, data, entry, _inserted)
-
-
-def _added(
-    text: str, data: dict, entry: Entry, make: Callable[[str, Entry], str]
-) -> tuple[str, str]:
-    """The new text, where it holds what was there and the entry, and nothing else."""
-    wanted = json.loads(json.dumps(data, default=str))
-    if entry.section == ("accept",):
-        for one in wanted.get("accept", []):
-            if one.get("cell") == entry.key:
-                return text, f"it clashes: {entry.key} is accepted already"
-        wanted.setdefault("accept", []).append(entry.value)
+        why = f"it clashes: {entry.key} = {_toml(held[entry.key])} is there already"
+        return text, "" if same else why
     else:
-        held = wanted
-        for part in entry.section:
-            held = held.setdefault(part, {})
         held[entry.key] = entry.value
-    made = make(text, entry)
+    made = _with(text, entry)
     try:
-        now = json.loads(json.dumps(toml_text.loads(made), default=str))
+        is_sound = toml_text.loads(made) == wanted
     except ValueError:
-        now = None
-    clash = f"it clashes with how [{'.'.join(entry.section)}] is written: add it by hand"
-    return (made, "") if now == wanted else (text, clash)
+        is_sound = False
+    return (made, "") if is_sound else (
+        text, f"it clashes with how {section} is written: add it by hand"
+    )  # fmt: skip
 
 
-def _appended(text: str, entry: Entry) -> str:
-    """A further [[accept]] at the end."""
-    line = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"{toml_key(name)} = {_toml(value)}" for name, value in entry.value.items()]
-    return _with_end(text, line) + line.join(["[[accept]]", *lines, ""])
-
-
-def _inserted(text: str, entry: Entry) -> str:
+def _with(text: str, entry: Entry) -> str:
     """The line below the last one of its section, or a section of its own at the end."""
-    line = "\r\n" if "\r\n" in text else "\n"
-    new = f"{toml_key(entry.key)} = {_toml(entry.value)}"
+    end = "\r\n" if "\r\n" in text else "\n"
+    is_accept = entry.section == ACCEPT
+    new = [f"{toml_key(k)} = {_toml(v)}" for k, v in
+           (entry.value.items() if is_accept else [(entry.key, entry.value)])]  # fmt: skip
     lines = text.splitlines(keepends=True)
-    heads = [n for n, held in enumerate(lines) if _header(held)]
-    start = next((n for n in heads if _header(lines[n]) == entry.section), None)
-    if start is None:
-        named = ".".join(map(toml_key, entry.section))
-        return f"{_with_end(text, line)}[{named}]{line}{new}{line}"
-    end = next((n for n in heads if n > start), len(lines))
-    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip()[0] == "#"):
-        end -= 1
-    if not lines[end - 1].endswith("\n"):
-        lines[end - 1] += line
-    return "".join([*lines[:end], new + line, *lines[end:]])
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += end
+    heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
+    start = next((n for n in heads if _section(lines[n]) == entry.section), None)
+    if start is None or is_accept:
+        head = "[[accept]]" if is_accept else in_brackets(entry.section)
+        return "".join(lines) + end * bool(lines) + end.join([head, *new, ""])
+    last = next((n for n in heads if n > start), len(lines))
+    while last > start + 1 and (not lines[last - 1].strip() or lines[last - 1].lstrip()[0] == "#"):
+        last -= 1
+    return "".join([*lines[:last], *(line + end for line in new), *lines[last:]])
 
 
-def _with_end(text: str, line: str) -> str:
-    """Text that ends with a line of its own, and a blank one where it holds anything."""
-    if not text:
-        return ""
-    return text + ("" if text.endswith("\n") else line) + line
-
-
-_HEADER = re.compile(r"\s*(\[\[?.*\]\]?)\s*(?:#.*)?$")
-
-
-def _header(line: str) -> tuple[str, ...] | None:
+def _section(line: str) -> tuple[str, ...] | None:
     """Path of a section that a line begins; None where it begins none."""
-    match = _HEADER.match(line)
-    if match is None:
-        return None
     try:
-        held = toml_text.loads(match[1] + "\n")
+        held = None if line.lstrip().startswith("[[") else toml_text.loads(line)
     except ValueError:
         return None
     path: list[str] = []
-    while isinstance(held, dict) and len(held) == 1:
+    while isinstance(held, dict) and held:
         (name, held), *_ = held.items()
         path.append(name)
-    return tuple(path) if path and not match[1].startswith("[[") else ("", *path)
-
-
-def toml_key(name: str) -> str:
-    """A key as TOML writes it, in quotes where it needs them."""
-    return name if re.fullmatch(r"[a-z_]+", name) else json.dumps(name, ensure_ascii=False)
+    return tuple(path)
 
 
 def _toml(value: object) -> str:
@@ -275,31 +231,74 @@ def _toml(value: object) -> str:
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def lines_of(entries: Iterable[Entry]) -> dict[tuple[str, ...], list[str]]:
-    """Lines of some entries by their section, for a draft."""
-    made: dict[tuple[str, ...], list[str]] = {}
-    for entry in entries:
-        made.setdefault(entry.section, []).append(f"{toml_key(entry.key)} = {_toml(entry.value)}")
-    return made
+# --- drafts ---------------------------------------------------------------------------------------
 
 
-def in_words(outcome: Outcome, asked: Iterable[str], aside: Set[tuple[str, str, str]]) -> str:
-    """What became of an answer, by the questions still asked and the figures still set aside."""
-    named = f"{outcome.number}, “{outcome.answer}”"
-    if outcome.why_not:
-        return f"{named}: not written: {outcome.why_not}"
-    if outcome.mark in asked:
-        return f"{named}: written to {outcome.path}, and it settles nothing"
-    settled, left = len(outcome.figures - aside), len(outcome.figures & aside)
-    figures = f"{settled:,} {'figure' if settled == 1 else 'figures'} " if outcome.figures else ""
-    more = f"; {left:,} still set aside for something else" if left else ""
-    return f"{named}: written to {outcome.path}; {figures}settled{more}"
+def draft(
+    questions: Sequence[Question], sheets: Iterable[Sheet], companions: Iterable[str]
+) -> dict[str, str]:
+    """Text of a companion for each file that leaves something open, by the companion's name.
+
+    Nothing is chosen: the likeliest answers are marked ``# ?``. A sheet whose layout was not
+    recognised has a recipe in place of its other questions, as far as its labels are known.
+    """
+    by_place, companions = {(sheet.file, sheet.name): sheet for sheet in sheets}, [*companions]
+    shipped = files("rocu_analysis").joinpath("reference/companion.schema.json")
+    drafted: dict[str, str] = {}
+    for file in dict.fromkeys(question.first.file for question in questions):
+        theirs = [question for question in questions if question.first.file == file]
+        sections, described, others = {}, set(), {}
+        for one in (question.first for question in theirs):
+            if one.code not in (asking.NOT_UNDERSTOOD, *asking.LACKING):
+                continue
+            recipe = asking.proposed(one, by_place.get((one.file, one.sheet)))
+            if recipe and one.code == asking.NOT_UNDERSTOOD:
+                described.add(one.sheet)
+                sections[recipe[0].section] = [f"# {printable(one.message)}", *_lines(recipe), *(
+                    f'# ? {name} = "row 4, directly above"  # its place, or its one value'
+                    for name in asking.lacking(recipe))]  # fmt: skip
+            elif _gives(recipe, asking.LACKING.get(one.code)):
+                others[one.sheet] = [in_brackets(recipe[0].section), *_lines(recipe)]
+        for question in theirs:
+            if question.first.sheet not in described:
+                _likeliest(question, sections)
+        if any(sections.values()):
+            text = [
+                f"#:schema {getattr(shipped, 'as_uri', lambda: shipped)()}",
+                f"# Proposed for {file}: take away “# ?” from the lines that are right, and check "
+                "again.",
+            ]
+            for section, lines in sections.items():
+                text += ["", in_brackets(section), *lines]
+            for sheet, lines in others.items():
+                if sheet not in described:
+                    text += ["", "# Or describe the table, if its labels lie so:"]
+                    text += [f"# ? {line}" for line in lines]
+            drafted[companion_of(file, asking.ALWAYS, companions)] = "\n".join([*text, ""])
+    return drafted
 
 
-def unanswerable(path: str | Path) -> BadOption:
-    """The error for a workbook without answers."""
-    remedy = f"Choose answers in its column {ANSWER}, save it, and give it again"
-    return BadOption(str(path), "it has no answer", None, remedy)
+def _lines(entries: Iterable[Entry]) -> list[str]:
+    return [f"{toml_key(entry.key)} = {_toml(entry.value)}" for entry in entries]
+
+
+def _gives(recipe: Iterable[Entry], field: str | None) -> bool:
+    """Whether a recipe gives the field that the figures of a sheet lack."""
+    fields = asking.PLACES if field == "geography" else (field,)
+    return any(entry.key in fields for entry in recipe)
+
+
+def _likeliest(question: Question, sections: dict[tuple[str, ...], list[str]]) -> None:
+    """The likeliest answers to one question, as comments; to leave something out comes last."""
+    left_out = [choice for choice in question.choices if choice.words in asking.LEAVING]
+    kept = [choice for choice in question.choices if choice.words not in asking.LEAVING]
+    why = f"# {printable(question.first.message)}"
+    for choice in (*kept[:_MOST_CHOICES], *left_out):
+        for entry in choice.entries:
+            held, (line,) = sections.setdefault(entry.section, []), _lines([entry])
+            if f"# ? {line}" not in held:
+                held += [why] if why not in held else []
+                held.append(f"# ? {line}")

@@ -77,7 +77,7 @@ class _Splitter:
         self.columns = np.flatnonzero(~np.isin(sheet.columns, letters))
         self.count = self.full[:, self.columns].sum(axis=1)
         rows = np.flatnonzero(~np.isin(sheet.rows, mapping.rows_left_out(sheet)) & (self.count > 0))
-        if declared := setting("header_rows") or setting("header_row"):
+        if declared := setting("header_row"):
             self._declared(np.atleast_1d(declared), rows)
             return
         lines: list[int] = []

@@ -13,8 +13,7 @@ import numpy as np
 from rocu_analysis import schema
 from rocu_analysis.intake import context, names, words
 from rocu_analysis.intake.blocks import Block as Rows, held, text_of
-from rocu_analysis.intake.companion import Layout, Mapping
-from rocu_analysis.intake.companion_keys import NOTE, UNUSED
+from rocu_analysis.intake.companion import NOTE, UNUSED, Layout, Mapping
 from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.intake.shapes import OUTCOMES, Table, settle_headings
 from rocu_analysis.intake.words import Interpretation, Settings

@@ -1,4 +1,4 @@
-"""What of the returns may appear in a public part?
+"""What of the returns may appear in a public part, and which of the files are our own?
 
 Out of it stay, until the analyst accepts them by name in ``paper.toml``:
 
@@ -8,7 +8,8 @@ Out of it stay, until the analyst accepts them by name in ``paper.toml``:
 - returns that are marked higher than the part.
 
 What is published under an address is exempt, and so are the sets that the package ships. A check
-and its frames carry what is known of their files (`describe`); `publishable` asks it.
+and its frames carry what is known of their files (`describe`); `publishable` asks it. A paper or a
+questions workbook of ours that lies among the returns is not read at all (`ours`).
 """
 
 from __future__ import annotations
@@ -17,44 +18,51 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import outputs, reference, schema
 from rocu_analysis.errors import BadOption
-from rocu_analysis.intake import own_files
+from rocu_analysis.intake import names
 from rocu_analysis.problems import first_of, place
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.sheet import column_number
-
-if TYPE_CHECKING:
-    from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.readers.sheet import Sheet, column_number
 
 RETURNS = "returns"  # attribute of a check, and key of a frame's ``attrs``
 EVERY = "all"
 _MARK_LENGTH = 8
 _MOST_NAMED = 5  # things held back that an error names
-# Details of a figure that are words, and the table that knows them.
-_WORDS = {"measure": "measures", "threat": "threats", "body": "bodies"}
+_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
+_PLAIN_TIER = re.compile(r"(?i)(?:tier|band) \w{1,2}|\d")
+# Tables of the vocabulary, and the column of the outcomes whose words each knows.
 _KNOWN_AS = {"measures": "measure", "threats": "threat", "bodies": "body"}
 _ADDRESS = {"outcomes": "published", "resources": "address", "grades": "address"}
+_NOT_TYPED = ("source", "address", "days_unknown")
+# Why something is held back: for the analyst, and in a public part, which names nothing.
+_REASONS = {
+    "hidden": ("{} in hidden or filtered rows, columns or sheets",
+               "from hidden rows, columns or sheets"),
+    "unseen": ("{}: its format does not show what was hidden",
+               "from files whose format does not show what was hidden"),
+    "word": ("“{}”: not in the vocabulary", "with words that are not in the vocabulary"),
+    "text": ("{}: typed text", "with text that was typed into a register"),
+    "marking": ("{}: marked higher than the public part",
+                "from returns that are marked higher than this part"),
+}  # fmt: skip
 _TEXTS = {"type": "array", "items": {"type": "string"}}
+_MARKS = {"type": "object", "additionalProperties": {"type": "string"}}
+_COLUMNS = {"type": "object", "additionalProperties": {"anyOf": [_TEXTS, {"enum": [EVERY]}]}}
 KEYS: dict[str, toml_text.Kind] = {
     "hidden": (
-        'hidden = { "SW.xlsx!Outcomes" = "3f2a91bc" }, with the mark that rocu paper prints',
-        {"type": "object", "additionalProperties": {"type": "string"}},
+        'hidden = { "SW.xlsx!Outcomes" = "3f2a91bc" }, with the mark that rocu paper prints', _MARKS
     ),
     "words": ('words = ["knives seized"]', _TEXTS),
-    "text": (
-        'text = { "register.xlsx" = ["report", "summary"] }, or "all"',
-        {"type": "object", "additionalProperties": {"anyOf": [_TEXTS, {"enum": [EVERY]}]}},
-    ),
+    "text": ('text = { "register.xlsx" = ["report", "summary"] }, or "all"', _COLUMNS),
     "markings": ('markings = ["SW.xlsx"]', _TEXTS),
-}
-_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,30 +82,13 @@ class HeldBack:
 
     reason: str  # "hidden", "unseen", "word", "text" or "marking"
     name: str  # sheet, word or file
-    rows: int
     accept: str  # line for [accept] of paper.toml
+    rows: int
 
     @property
     def message(self) -> str:
         """What is held back and why, for the analyst: it names what a public part must not."""
-        number = f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}"
-        return f"{number} of {_WHY[self.reason].format(self.name)}"
-
-
-_WHY = {
-    "hidden": "{} in hidden or filtered rows, columns or sheets",
-    "unseen": "{}: its format does not show what was hidden",
-    "word": "“{}”: not in the vocabulary",
-    "text": "{}: typed text",
-    "marking": "{}: marked higher than the public part",
-}
-_PUBLIC_WHY = {
-    "hidden": "from hidden rows, columns or sheets",
-    "unseen": "from files whose format does not show what was hidden",
-    "word": "with words that are not in the vocabulary",
-    "text": "with text that was typed into a register",
-    "marking": "from returns that are marked higher than this part",
-}
+        return f"{_rows(self.rows)} of {_REASONS[self.reason][0].format(self.name)}"
 
 
 def in_public(held: Iterable[HeldBack]) -> list[str]:
@@ -106,10 +97,13 @@ def in_public(held: Iterable[HeldBack]) -> list[str]:
     for one in held:
         rows[one.reason] = rows.get(one.reason, 0) + one.rows
     return [
-        f"{count:,} {'row' if count == 1 else 'rows'} {_PUBLIC_WHY[reason]} "
-        f"{'is' if count == 1 else 'are'} not used in this part."
-        for reason, count in rows.items()
+        f"{_rows(n)} {_REASONS[why][1]} {'is' if n == 1 else 'are'} not used in this part."
+        for why, n in rows.items()
     ]
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
 def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
@@ -120,16 +114,15 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
     """
     held = dict(given or {})
     for key, value in held.items():
-        known = KEYS.get(key)
-        if known is None:
+        if key not in KEYS:
             found, allowed = f"“{key}” is not a key of [accept]", f"Known: {', '.join(KEYS)}"
             raise BadOption(where, found, allowed, reference.did_you_mean(key, KEYS))
-        if not toml_text.fits(value, known[1]):
-            raise BadOption(
-                f"{where}, accept", f"{key} = {value!r} was found", f"Write it as {known[0]}"
-            )
-    text = {file: (names,) if isinstance(names, str) else tuple(names)
-            for file, names in held.get("text", {}).items()}  # fmt: skip
+        written, kind = KEYS[key]
+        if not toml_text.fits(value, kind):
+            found = f"{key} = {value!r} was found"
+            raise BadOption(f"{where}, accept", found, f"Write it as {written}")
+    text = {file: (columns,) if isinstance(columns, str) else tuple(columns)
+            for file, columns in held.get("text", {}).items()}  # fmt: skip
     words, markings = (tuple(held.get(name, ())) for name in ("words", "markings"))
     return Accepted(held.get("hidden", {}), words, text, markings)
 
@@ -149,34 +142,27 @@ def lines_of(held: Iterable[HeldBack]) -> str:
 
 def describe(sheets: Iterable[Sheet]) -> str:
     """What the gate needs to know of the files behind a check, as text that frames carry."""
-    files: dict[str, dict] = {}
     by_file: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         by_file.setdefault(sheet.file, []).append(sheet)
+    files: dict[str, dict] = {}
     for name, held in by_file.items():
-        known: dict[str, Any] = {"sheets": {}}
-        if marking := own_files.marking(held):
-            known["marking"] = marking
+        known = files[name] = {"sheets": {}}
+        if marked := marking(held):
+            known["marking"] = marked
         if not all(sheet.shows_hidden for sheet in held):
             known["mark"] = _mark(sheet.values for sheet in held)
         for sheet in held:
             if sheet.hidden or sheet.hidden_rows or sheet.hidden_columns:
-                known["sheets"][sheet.name] = _hidden_of(sheet)
-        files[name] = known
+                rows = np.isin(sheet.rows, list(sheet.hidden_rows)) | sheet.hidden
+                columns = np.isin(sheet.columns, list(sheet.hidden_columns)) | sheet.hidden
+                known["sheets"][sheet.name] = {
+                    "whole": sheet.hidden,
+                    "rows": sorted(sheet.hidden_rows),
+                    "columns": sorted(sheet.hidden_columns),
+                    "mark": _mark((sheet.values[rows], sheet.values[:, columns])),
+                }
     return json.dumps(files, ensure_ascii=False) if files else ""
-
-
-def _hidden_of(sheet: Sheet) -> dict[str, Any]:
-    """Hidden rows and columns of a sheet, and the mark of what is in them."""
-    rows = np.isin(sheet.rows, list(sheet.hidden_rows)) | sheet.hidden
-    columns = np.isin(sheet.columns, list(sheet.hidden_columns)) | sheet.hidden
-    content = sheet.values[rows], sheet.values[:, columns]
-    return {
-        "whole": sheet.hidden,
-        "rows": sorted(sheet.hidden_rows),
-        "columns": sorted(sheet.hidden_columns),
-        "mark": _mark(content),
-    }
 
 
 def _mark(parts: Iterable[np.ndarray]) -> str:
@@ -199,11 +185,32 @@ def returns_of(*carriers: object) -> str:
     return ""
 
 
-def highest_marking(returns: str, wanted: Callable[[str], bool] | None = None) -> str:
-    """Highest marking that a file bears, or one of those wanted; empty where none does."""
+# A protective marking stands in capitals among the first or last rows of a sheet, or on its pages.
+_ENDS = 12
+_MARKING = re.compile(
+    r"(?<![\w-])(OFFICIAL[- ]+SENSITIVE|TOP[- ]+SECRET|OFFICIAL(?=\W*$)|SECRET(?=\W*$))\b"
+    r"(?:(?= when complete)|(?![- ]*[a-z]))"
+)
+_FORMER = ("RESTRICTED", "CONFIDENTIAL")  # markings until 2014: no rank is known of them
+
+
+def marking(sheets: Iterable[Sheet]) -> str:
+    """Highest protective marking that a cell of some sheets bears; empty where none does."""
+    said = {""}
+    for sheet in sheets:
+        ends = sheet.values[:_ENDS].ravel(), sheet.values[-_ENDS:].ravel(), sheet.printed
+        for value in (value for end in ends for value in end):
+            if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
+                said |= {re.sub(r"[- ]+", "-", m[1]) for m in _MARKING.finditer(value)}
+            elif value in _FORMER:
+                said.add(value)
+    return max(sorted(said, reverse=True), key=reference.rank_of_marking)
+
+
+def highest_marking(returns: str, wanted: Callable[[str], bool] = bool) -> str:
+    """Highest marking that one of the files wanted bears; empty where none does."""
     files = json.loads(returns) if returns else {}
-    marks = (known.get("marking", "") for file, known in files.items()
-             if wanted is None or wanted(file))  # fmt: skip
+    marks = (known.get("marking", "") for file, known in files.items() if wanted(file))
     return max(marks, key=reference.rank_of_marking, default="")
 
 
@@ -231,7 +238,10 @@ def publishable(
     """
     gate = _Gate(json.loads(returns) if returns else {}, marking, accepted or Accepted())
     kept = {name: gate.take(name, frame) for name, frame in frames.items()}
-    return kept, tuple(replace(held, rows=rows) for held, rows in gate.held.items())
+    return kept, tuple(HeldBack(*why, rows) for why, rows in gate.held.items())
+
+
+Why = tuple[str, str, str]  # reason, name and the line that would accept it
 
 
 @dataclass
@@ -241,135 +251,103 @@ class _Gate:
     files: Mapping[str, Mapping[str, Any]]
     marking: str
     accepted: Accepted
-    held: dict[HeldBack, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.words = {word.casefold() for word in self.accepted.words}
+    held: dict[Why, int] = field(default_factory=dict)
 
     def take(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of a frame that may be published."""
         if frame.empty or "source" not in frame.columns:
             return frame
-        exempt = _is_public(name, frame)
         source = frame["source"].astype(object).where(frame["source"].notna(), "")
         invented = source.str.casefold().str.contains("illustrative", regex=False).to_numpy(bool)
-        open_rows = np.zeros(len(frame), dtype=bool)
-        from_return = np.zeros(len(frame), dtype=bool)
         files = source.map(schema.file_of)
-        for file, rows in files.groupby(files).indices.items():
-            known = self.files.get(file)
-            from_return[rows] = known is not None
-            for text, places in _addresses(source, rows[~invented[rows]], known):
-                open_rows[places] = self._is_open(name, file, known, text, exempt[places])
-        checked = from_return & ~(exempt | invented | open_rows)
+        asked = files.isin(self.files).to_numpy(bool) & ~invented & ~_is_published(name, frame)
+        files = files.to_numpy(object)
+        known: dict[str, Why | None] = {}
+        lost = np.zeros(len(frame), dtype=bool)
+        for row in np.flatnonzero(asked):
+            text = source.iloc[row]
+            if text not in known:
+                known[text] = self._why_not(name, files[row], text)
+            if known[text]:
+                lost[row] = True
+                self._hold(known[text], 1)
         if name == "outcomes":
-            lost = self._unknown_words(frame, checked)
+            lost |= self._unknown_words(frame, asked & ~lost)
         else:
-            frame, lost = self._typed_text(name, frame, files.to_numpy(object), checked)
-        open_rows |= lost
-        return frame[~open_rows].reset_index(drop=True) if open_rows.any() else frame
+            frame, without = self._typed_text(name, frame, files, asked & ~lost)
+            lost |= without
+        return frame[~lost].reset_index(drop=True) if lost.any() else frame
 
-    def _hold(self, reason: str, name: str, accept: str, rows: int) -> None:
-        if rows:
-            held = HeldBack(reason, name, 0, accept)
-            self.held[held] = self.held.get(held, 0) + rows
+    def _hold(self, why: Why, rows: int) -> None:
+        self.held[why] = self.held.get(why, 0) + rows
 
-    def _is_open(self, name: str, file: str, known: Mapping, source: str, exempt: np.ndarray):
-        """Which rows of one address the gate holds back for their file, sheet or cell."""
-        rows, none = ~exempt, np.zeros(len(exempt), dtype=bool)
-        if file not in self.accepted.markings and _is_above(known.get("marking"), self.marking):
-            self._hold("marking", file, f"markings = [{_toml(file)}]", int(rows.sum()))
-            return rows
-        if "mark" in known and self.accepted.hidden.get(file) != known["mark"]:
-            line = f"hidden = {{ {_toml(file)} = {_toml(known['mark'])} }}"
-            self._hold("unseen", file, line, int(rows.sum()))
-            return rows
+    def _why_not(self, name: str, file: str, source: str) -> Why | None:
+        """Why the gate holds an address back, for its file or its cell, if it does."""
+        known, accepted = self.files[file], self.accepted
+        if file not in accepted.markings and _is_above(known.get("marking"), self.marking):
+            return "marking", file, f"markings = [{_toml(file)}]"
+        if "mark" in known and accepted.hidden.get(file) != known["mark"]:
+            return "unseen", file, f"hidden = {{ {_toml(file)} = {_toml(known['mark'])} }}"
         for sheet, hidden in known["sheets"].items():
             page = place(file, sheet)
-            if not source.startswith(f"{page}!") or not _lies_in(hidden, name, source, page):
-                continue
-            if self.accepted.hidden.get(page) == hidden["mark"]:
-                continue
-            line = f"hidden = {{ {_toml(page)} = {_toml(hidden['mark'])} }}"
-            self._hold("hidden", page, line, int(rows.sum()))
-            return rows
-        return none
+            is_there = source.startswith(f"{page}!") and _lies_in(hidden, name, source, page)
+            if is_there and accepted.hidden.get(page) != hidden["mark"]:
+                return "hidden", page, f"hidden = {{ {_toml(page)} = {_toml(hidden['mark'])} }}"
+        return None
 
     def _unknown_words(self, frame: pd.DataFrame, checked: np.ndarray) -> np.ndarray:
         """Rows of outcomes with a word that is neither known nor accepted."""
         unknown = np.zeros(len(frame), dtype=bool)
-        for column in (*_WORDS, "tier", "level"):
+        allowed = {word.casefold() for word in self.accepted.words}
+        for table, column in (*_KNOWN_AS.items(), ("", "tier"), ("", "level")):
+            known = {row[column] for row in reference.rows(table)} if table else {
+                *schema.DISRUPTION_LEVELS
+            }  # fmt: skip
             texts = frame[column].astype(object)
             for word in pd.unique(texts.dropna()):
-                if self._is_known(column, word):
+                is_plain = not table and _PLAIN_TIER.fullmatch(word)
+                if word in known or word.casefold() in allowed or is_plain:
                     continue
                 rows = (texts == word).to_numpy(bool) & checked & ~unknown
-                self._hold("word", word, f"words = [{_toml(word)}]", int(rows.sum()))
+                if rows.any():
+                    self._hold(("word", word, f"words = [{_toml(word)}]"), int(rows.sum()))
                 unknown |= rows
         return unknown
-
-    def _is_known(self, column: str, word: str) -> bool:
-        if word.casefold() in self.words:
-            return True
-        if column in _WORDS:
-            table = _WORDS[column]
-            return any(row[_KNOWN_AS[table]] == word for row in reference.rows(table))
-        return word in schema.DISRUPTION_LEVELS or bool(_PLAIN_TIER.fullmatch(word))
 
     def _typed_text(
         self, name: str, frame: pd.DataFrame, files: np.ndarray, checked: np.ndarray
     ) -> tuple[pd.DataFrame, np.ndarray]:
         """A register without typed text that nobody accepted, and the rows that need it."""
-        lost, blanked = np.zeros(len(frame), dtype=bool), {}
+        lost = np.zeros(len(frame), dtype=bool)
         if not checked.any():
             return frame, lost
-        known = _known_words()
-        for column in _typed_columns(name):
-            if column.name not in frame.columns:
+        known, given, frame = _known_words(), frame, frame.copy()
+        for column in schema.FRAMES[name]:
+            is_typed = column.kind == "text" and not column.allowed and column.role == "note"
+            if not is_typed or column.name in _NOT_TYPED or column.name not in given.columns:
                 continue
-            texts = frame[column.name].astype(object)
+            texts = given[column.name].astype(object)
             typed = texts.notna().to_numpy(bool) & checked & ~texts.isin(known).to_numpy(bool)
             for file in dict.fromkeys(files[typed]):
-                allowed = self.accepted.text.get(file, ())
-                if EVERY in allowed or column.name in allowed:
+                if {EVERY, column.name} & {*self.accepted.text.get(file, ())}:
                     continue
                 rows = typed & (files == file)
                 line = f"text = {{ {_toml(file)} = [{_toml(column.name)}] }}"
-                self._hold("text", f"{file}, {column.name}", line, int(rows.sum()))
+                self._hold(("text", f"{file}, {column.name}", line), int(rows.sum()))
                 if column.required:
                     lost |= rows
                 else:
-                    blanked[column.name] = blanked.get(column.name, lost & False) | rows
-        if blanked:
-            frame = frame.copy()
-            for column, rows in blanked.items():
-                frame.loc[rows, column] = None
+                    frame.loc[rows, column.name] = None
         return frame, lost
 
 
-def _addresses(source: pd.Series, rows: np.ndarray, known: Mapping | None):
-    """Addresses of some rows of one file, each with its rows, where the file holds back any."""
-    if known and (known["sheets"] or "mark" in known or "marking" in known):
-        texts = source.iloc[rows]
-        for text, places in texts.groupby(texts).indices.items():
-            yield text, rows[places]
-
-
-_PLAIN_TIER = re.compile(r"(?i)(?:tier|band) \w{1,2}|\d")
-
-
-def _is_public(name: str, frame: pd.DataFrame) -> np.ndarray:
+def _is_published(name: str, frame: pd.DataFrame) -> np.ndarray:
     """Rows that are published under an address."""
     column = _ADDRESS.get(name)
     if column is None or column not in frame.columns:
         return np.zeros(len(frame), dtype=bool)
-    return (
-        frame[column]
-        .astype("str")
-        .str.startswith(("http://", "https://"))
-        .fillna(False)
-        .to_numpy(bool)
-    )
+    texts = frame[column].astype("str").str
+    return texts.startswith(("http://", "https://")).fillna(False).to_numpy(bool)
 
 
 def _is_above(marking: str | None, part: str) -> bool:
@@ -390,18 +368,6 @@ def _lies_in(hidden: Mapping, frame: str, source: str, page: str) -> bool:
     return int(cell[2]) in hidden["rows"] or column_number(cell[1]) in hidden["columns"]
 
 
-def _typed_columns(name: str) -> list[schema.Column]:
-    """Columns of a register that hold text as somebody typed it."""
-    return [
-        column
-        for column in schema.FRAMES[name]
-        if column.kind == "text"
-        and not column.allowed
-        and column.role == "note"
-        and column.name not in ("source", "address", "days_unknown")
-    ]
-
-
 def _known_words() -> set[str]:
     """Every word of the vocabulary that a register may repeat."""
     words = {*reference.REGIONS, *reference.regions_of_forces(), *reference.STRANDS}
@@ -413,3 +379,54 @@ def _known_words() -> set[str]:
 
 def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+# --- files of our own -----------------------------------------------------------------------------
+
+_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every ", "Notes": "Notes"}
+
+
+def _first_column(sheet: Sheet, most: int) -> list[str]:
+    """The first filled cell of each of the first rows."""
+    rows = ([v for v in row if v is not None] for row in sheet.values[:most])
+    return [str(row[0]) for row in rows if row]
+
+
+def ours(sheets: list[Sheet]) -> tuple[str, set[str]]:
+    """What of ours a file holds, and the names of the sheets that are it; empty where none is."""
+    named = {sheet.name: sheet for sheet in sheets}
+    if {*outputs.PROBLEMS_SHEETS} <= named.keys():
+        first = _first_column(named[outputs.PROBLEMS_SHEETS[0]], 1)
+        if first == [outputs.PROBLEMS_TITLE]:
+            return "a workbook of problems", {*named}
+    made = _of_paper(named)
+    return "the tables of a paper" if made else "", made
+
+
+def _of_paper(named: dict[str, Sheet]) -> set[str]:
+    heads = outputs.PAPER_HEADS
+    if [*named] == [""] and named[""].values.size:
+        return {""} if tuple(named[""].values[0, : len(heads)]) == heads else set()
+    if not {"Cover", "Contents"} <= named.keys():
+        return set()
+    banner = {*_first_column(named["Cover"], 2)[1:]}
+    alike = {
+        name
+        for name, sheet in named.items()
+        if banner & {*_first_column(sheet, 4)[1:]}
+        and _first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(name, f"{name}: "))
+    }
+    return alike | {"Cover"} if "Contents" in alike and len(alike) > 1 else set()
+
+
+def not_filled_in(sheets: Iterable[Sheet], ledger: pd.DataFrame) -> list[str]:
+    """Files that are our template and state no figure and no record."""
+    sheets = [*sheets]
+    named = [{s.file for s in sheets if s.name == name} for name in ("Lists", "Outcomes")]
+    templates = named[0] & named[1]
+    for sheet in sheets if templates else ():
+        below = [] if names.is_guidance(sheet.name) else filter(None, sheet.values[2:].ravel())
+        if not all(names.names_any_field(str(value)) for value in below):
+            templates.discard(sheet.file)
+    counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+    return sorted(templates - set(ledger["file"][counted > 0]))

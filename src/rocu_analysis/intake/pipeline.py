@@ -26,7 +26,6 @@ from rocu_analysis.intake import (
     gate,
     names,
     one_sheet,
-    own_files,
     records,
     registers,
     rules,
@@ -138,7 +137,7 @@ class _Run:
             ledger=ledger,
             accepted_by_hand=by_hand,
             sheets=sheets,
-            marking=own_files.marking(list(sheets)),
+            marking=gate.marking(list(sheets)),
         )
 
     def _without_ours(self) -> dict[str, list[Sheet]]:
@@ -146,7 +145,7 @@ class _Run:
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
         for file, sheets in list(by_file.items()):
-            what, made = own_files.ours(sheets)
+            what, made = gate.ours(sheets)
             if made:
                 by_file[file] = [sheet for sheet in sheets if sheet.name not in made]
                 others = [sheet.name for sheet in by_file[file]]
@@ -246,7 +245,7 @@ class _Run:
 
     def _report_files(self, ledger, sheets, accepted, frames) -> None:
         """Report templates not filled in, files that gave nothing, registers without an area."""
-        empty = own_files.not_filled_in(sheets, ledger)
+        empty = gate.not_filled_in(sheets, ledger)
         found = "the template is not filled in"
         self.problems += [problem("file_gives_nothing", file, found=found) for file in empty]
         gave = ledger["accepted"] + ledger["set_aside"] + ledger["repeated"] > 0

@@ -1,38 +1,151 @@
 """What is asked about the returns, and which answers are allowed?
 
-A question is one cause of problems with the lines of a companion that each answer would write.
-`ask` makes them of a check, those first on which the most figures hang. They are answered in Excel
-(`questions_book`, `answers`) or in a drafted companion (`drafts`).
+Problems of one kind are one cause where one line, or one look, settles them: of a word, wherever it
+is; of anything else, on its sheet. `causes` finds them, and how many figures are set aside for
+each. A question is a cause with the lines of a companion that each answer would write: `ask` makes
+them, those first on which the most figures hang. They are answered in Excel (`questions_book`) or
+in a drafted companion; `answers` takes both in.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake import names
-from rocu_analysis.intake.causes import Cause, split_cell
+from rocu_analysis.intake import companion, layouts, names
 from rocu_analysis.intake.cells import looks_like_figure
-from rocu_analysis.intake.companion import row_label
-from rocu_analysis.intake.companion_keys import NOTE, UNUSED
-from rocu_analysis.problems import Problem
-from rocu_analysis.readers.sheet import Sheet, column_letters
+from rocu_analysis.problems import Problem, first_of
+from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
+
+# --- causes ---------------------------------------------------------------------------------------
+
+# Codes of which each word has its own line in a companion.
+_BY_WORD = (
+    *("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown"),
+    *("measure_unknown", "column_unused", "column_not_understood", "word_left_out"),
+    *("section_line", "figures_blank"),
+)
+# What was only sent again comes last, so that it buries nothing.
+_SENT_AGAIN = ("repeated", "revised")
+_FEW = 5  # findings of one kind on a sheet that are listed one by one; more are one cause
+_MOST_NAMED = 3
+Cell = tuple[str, str, str]  # file, sheet and address
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Problems with one cause, and the figures that are set aside for it."""
+
+    problems: tuple[Problem, ...]
+    figures: frozenset[Cell] = frozenset()
+
+    @property
+    def first(self) -> Problem:
+        """The first of its problems, which speaks for all."""
+        return self.problems[0]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, and where it is again."""
+        one, *others = self.problems
+        if not others:
+            return one.message
+        where = dict.fromkeys(
+            x.file if x.file != one.file else x.sheet if x.sheet != one.sheet else x.cell
+            for x in others
+        )
+        named = first_of([*filter(None, where)], _MOST_NAMED)
+        return f"{one.message.rstrip('.')}; {len(others):,} more like it{': ' * bool(named)}{named}"
+
+
+def causes(
+    findings: Iterable[Problem], rejected: pd.DataFrame, sheets: Sequence[Sheet]
+) -> list[Cause]:
+    """Causes of some problems: errors first, those that would free the most figures first."""
+    groups: dict[tuple, list[Problem]] = defaultdict(list)
+    kinds = Counter((one.code, one.file, one.sheet) for one in findings)
+    for one in findings:
+        where = one.code, one.file, one.sheet
+        few = one.message if kinds[where] <= _FEW else ""
+        # A line in the folder's companion settles a word in every file.
+        is_word = one.code in _BY_WORD and one.found
+        groups[(one.code, one.found.casefold()) if is_word else (*where, few)].append(one)
+    aside = _Aside(rejected, sheets)
+    made = [Cause(tuple(group), aside.hang_on(group)) for group in groups.values()]
+    made.sort(key=lambda c: (c.first.severity, -len(c.figures), c.first.code in _SENT_AGAIN))
+    return made
+
+
+class _Aside:
+    """The figures that were set aside, by the problems that they are set aside for."""
+
+    def __init__(self, rejected: pd.DataFrame, sheets: Iterable[Sheet]) -> None:
+        self.sheets = {(sheet.file, sheet.name): sheet for sheet in sheets}
+        self.by_page: dict[tuple, list[tuple[int, int, str]]] = defaultdict(list)
+        self.looked_up: dict[tuple, set[int]] = {}
+        columns = (rejected[name].fillna("") for name in ("file", "sheet", "cell", "codes"))
+        for file, sheet, cell, codes in zip(*columns, strict=True):
+            for code in codes.split():
+                self.by_page[file, sheet, code].append((*split_cell(cell), cell))
+
+    def hang_on(self, problems: Iterable[Problem]) -> frozenset[Cell]:
+        """Figures in the row or the column of a problem, or in a row that says the same."""
+        found = set()
+        for one in problems:
+            held = self.by_page.get((one.file, one.sheet, one.code), ())
+            at = [split_cell(cell) for cell in one.cells] if held else []
+            whole = not at or not at[0][0]
+            rows, columns = ({place[k] for place in at} for k in (0, 1))
+            if not whole:
+                rows |= self._rows_with(one.file, one.sheet, at[0][1], one.found)
+            found |= {
+                (one.file, one.sheet, cell)
+                for row, column, cell in held
+                if whole or row in rows or column in columns
+            }
+        return frozenset(found)
+
+    def _rows_with(self, *where) -> set[int]:
+        """Rows of a file and sheet whose cell in a column holds a text."""
+        if where not in self.looked_up:
+            file, name, column, text = where
+            sheet, held = self.sheets.get((file, name)), set()
+            for j in np.flatnonzero(sheet.columns == column) if sheet is not None and text else ():
+                same = [str(value).strip() == text for value in sheet.values[:, j]]
+                held = set(sheet.rows[same].tolist())
+            self.looked_up[where] = held
+        return self.looked_up[where]
+
+
+def split_cell(cell: str) -> tuple[int, int]:
+    """Row and column of an address, or of the first of a range; zeros where it is none.
+
+    >>> split_cell("D17"), split_cell("D17:E20"), split_cell("line 4")
+    ((17, 4), (17, 4), (0, 0))
+    """
+    cell = cell.partition(":")[0]
+    letters = cell.rstrip("0123456789")
+    number = cell[len(letters) :]
+    is_cell = number and letters.isascii() and letters.isalpha() and letters.isupper()
+    return (int(number), column_number(letters)) if is_cell else (0, 0)
+
+
+# --- questions ------------------------------------------------------------------------------------
 
 SENDER, ANALYST = "the sender", "the analyst"
-LEAVE_ROW = "leave this row out"
-LEAVE_COLUMN = "leave this column out"
-LEAVE_SHEET = "leave this sheet out"
-LEAVING = (LEAVE_ROW, LEAVE_COLUMN, LEAVE_SHEET)
-AS_PROPOSED = "as proposed"
+LEAVE_ROW, LEAVE_COLUMN, LEAVE_SHEET = LEAVING = tuple(
+    f"leave this {what} out" for what in ("row", "column", "sheet")
+)
 ALWAYS, QUARTER, WORDS = "always", "quarter", "words"  # where an answer is kept
 _WHY = "left out by an answer"
-# Figures that only the sender can correct: a number typed as the answer takes one back.
-_FIGURES = ("error_cell", "text_for_figure", "negative", "unclear_number", "fraction_of_people")
+PLACES = ("region", "force")
 # Codes of figures that lack a field, and the field.
 LACKING = {
     "geography_missing": "geography",
@@ -40,15 +153,20 @@ LACKING = {
     "period_missing_here": "period",
     "addressee_not_stated": "geography",
 }
+NOT_UNDERSTOOD = "table_not_understood"
 # Of a whole sheet, whichever cell is named.
-_OF_THE_SHEET = (*LACKING, "table_not_understood", "recipe_changed", "table_of_words")
-PLACES = ("region", "force")
-_YEARS = {
-    "calendar": "calendar years",
-    "financial starting": "financial years, named by the year in which they start",
-    "financial ending": "financial years, named by the year in which they end",
+_OF_THE_SHEET = (*LACKING, NOT_UNDERSTOOD, "recipe_changed", "table_of_words")
+# What may be typed as an answer: a period, or the figure that only the sender can correct.
+_TYPED = dict.fromkeys(("period_unknown", "period_missing_here"), "period") | dict.fromkeys(
+    ("error_cell", "text_for_figure", "negative", "unclear_number", "fraction_of_people"), "number"
+)
+_READINGS = {
+    ("years", "calendar"): "calendar years",
+    ("years", "financial starting"): "financial years, named by the year in which they start",
+    ("years", "financial ending"): "financial years, named by the year in which they end",
+    ("quarters", "financial"): "quarters of the financial year",
+    ("quarters", "calendar"): "calendar quarters",
 }
-_QUARTERS = {"financial": "quarters of the financial year", "calendar": "calendar quarters"}
 _HEADINGS = (
     *("measure", "threat", "tier", "level", "strand", "counting"),
     *("force", "region", "period", "status", "as_at"),
@@ -74,6 +192,10 @@ class Choice:
     entries: tuple[Entry, ...]
 
 
+def _choice(words: str, *entry) -> Choice:
+    return Choice(words, (Entry(*entry),))
+
+
 @dataclass(frozen=True)
 class Question:
     """One cause, what was found there, and the answers that are allowed."""
@@ -82,7 +204,6 @@ class Question:
     content: str  # what its cell holds
     choices: tuple[Choice, ...]
     open_as: str = ""  # what may be typed besides: "period" or "number"
-    proposed: tuple[Entry, ...] = ()  # lines of a drafted recipe, for the answer “as proposed”
 
     @property
     def first(self) -> Problem:
@@ -102,95 +223,115 @@ class Question:
         parts = one.code, one.file, one.sheet, one.field, one.found, one.cell
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
-    def answered(self, answer: str) -> tuple[Entry, ...] | None:
-        """Lines of an answer; None where it is not allowed."""
-        folded = reference.fold(answer)
+    def answered(self, text: str, by: str, on: str) -> tuple[tuple[Entry, ...], str]:
+        """Lines that an answer writes; or none, and why."""
+        one, folded = self.first, reference.fold(text)
         for choice in self.choices:
             if reference.fold(choice.words) == folded:
-                return choice.entries
-        if folded == AS_PROPOSED and self.proposed:
-            return self.proposed
-        if self.open_as == "period" and periods.parse(answer, years="calendar").periods:
-            return tuple(self._period(answer))
-        return None
+                return choice.entries, ""
+        if self.open_as == "period" and periods.parse(text, years="calendar").periods:
+            is_word = one.code == "period_unknown"
+            at = (("values", "period"), one.found) if is_word else (section_of(one), "period")
+            return (Entry(*at, text, QUARTER),), ""
+        if self.open_as == "number" and (number := _number(text)) is not None:
+            if not by:
+                return (), "a figure needs a name beside it"
+            cell = "!".join(filter(None, (one.sheet, one.cell)))
+            value = {"cell": cell, "by": by, "on": on, "reason": "corrected by the sender"}
+            value |= {"value": number, "found": one.found}
+            return (Entry(("accept",), cell, value, QUARTER),), ""
+        return (), "it is none of the allowed answers"
 
-    def _period(self, answer: str) -> Iterator[Entry]:
-        one = self.first
-        if one.code == "period_unknown":
-            yield Entry(("values", "period"), one.found, answer, QUARTER)
-        else:
-            yield Entry(_section(one.sheet), "period", answer, QUARTER)
 
-
-def ask(causes: Iterable[Cause], sheets: Iterable[Sheet]) -> list[Question]:
+def ask(made: Iterable[Cause], sheets: Iterable[Sheet]) -> list[Question]:
     """Questions on some causes, those first on which the most figures hang."""
     by_place = {(sheet.file, sheet.name): sheet for sheet in sheets}
     asked = []
-    for cause in causes:
+    for cause in made:
         one = cause.first
         sheet = by_place.get((one.file, one.sheet))
         choices = [*_choices(one)]
-        leaving = [*_leaving_out(one, sheet, _section(one.sheet))]
-        kind = "number" if one.code in _FIGURES else ""
-        if one.code in ("period_unknown", "period_missing_here"):
-            kind = "period"
-        ordered = (*choices[:_NEAR], *leaving, *choices[_NEAR:])
-        if ordered or kind:
-            asked.append(Question(cause, content_of(sheet, one.cell), ordered, kind))
-    asked.sort(key=lambda q: (-q.cause.frees, -len(q.cause.problems), q.who))
+        choices[_NEAR:_NEAR] = _leaving_out(one, sheet)
+        choices += _as_proposed(one, sheet)
+        kind = _TYPED.get(one.code, "")
+        if choices or kind:
+            at = _position(sheet, one.cell)
+            content = _text(sheet.values[at]) if at else ""
+            asked.append(Question(cause, content, tuple(choices), kind))
+    asked.sort(key=lambda q: (-len(q.cause.figures), -len(q.cause.problems), q.who))
     return asked
 
 
-def content_of(sheet: Sheet | None, cell: str) -> str:
-    """What a cell of a sheet holds, as text; empty where there is no such cell."""
-    at = _position(sheet, cell)
-    return "" if sheet is None or at is None else _text(sheet.values[at])
+def section_of(one: Problem) -> tuple[str, ...]:
+    """Section of a companion that settles something for the sheet of a problem."""
+    return ("sheets", one.sheet) if one.sheet else ("file",)
 
 
-def accept(question: Question, number: float, by: str, on: str) -> Entry:
-    """The figure that the sender gave in place of what the cell holds."""
-    one = question.first
-    cell = f"{one.sheet}!{one.cell}" if one.sheet else one.cell
-    value = {"cell": cell, "by": by, "on": on, "reason": "corrected by the sender",
-             "value": number, "found": one.found}  # fmt: skip
-    return Entry(("accept",), cell, value, QUARTER)
+def proposed(one: Problem, sheet: Sheet | None) -> list[Entry]:
+    """Lines of a recipe for the sheet of a problem, as far as its labels are known."""
+    recipe = layouts.propose(sheet) if sheet is not None else None
+    return [Entry((*section_of(one), "recipe"), *line) for line in (recipe or {}).items()]
+
+
+def lacking(recipe: Iterable[Entry]) -> list[str]:
+    """Fields that every figure needs, and that a recipe does not give."""
+    given = {entry.key for entry in recipe}
+    needed = ("period", "measure", next((name for name in PLACES if name in given), "region"))
+    return [name for name in needed if name not in given]
 
 
 # --- the answers to each kind of problem ----------------------------------------------------------
 
 
 def _choices(one: Problem) -> Iterator[Choice]:
-    """Answers that are allowed to a problem."""
-    section = _section(one.sheet)
-    if one.code in LACKING:
-        yield from _values_of(LACKING[one.code], section, one)
-    elif one.code in ("name_unknown", "name_ambiguous", "word_unknown", "word_left_out"):
-        yield from _meanings(one.field, one.found, dict(one.facts).get("known", ()))
-    elif one.code == "column_not_understood" and dict(one.facts).get("changes"):
-        return  # a target or a rate is no measure by another name
-    elif one.code in ("measure_unknown", "column_not_understood"):
+    """Answers that are allowed to a problem of a word, a column or a date."""
+    section, facts = section_of(one), dict(one.facts)
+    # A target or a rate is no measure by another name.
+    is_column = one.code == "column_not_understood" and not facts.get("changes")
+    if one.code in ("name_unknown", "name_ambiguous", "word_unknown", "word_left_out"):
+        yield from _meanings(one.field, one.found, facts.get("known", ()))
+    elif one.code == "measure_unknown" or is_column:
         yield from _meanings("measure", one.found)
-        own = Entry(("measures", one.found), "sensitive", True, WORDS)
-        yield Choice("take it in as a measure of its own", (own,))
+        own = ("measures", one.found), "sensitive", True, WORDS
+        yield _choice("take it in as a measure of its own", *own)
+    elif one.code == "period_ambiguous" and periods.day_of(one.found):
+        for meant in periods.DAYS_ARE:
+            yield _choice(f"the day means: {meant}", section, "period_is", meant)
     elif one.code == "period_ambiguous":
-        yield from _periods(one, section)
-    if one.code in ("column_unused", "column_not_understood"):
+        for (setting, value), words in _READINGS.items():
+            yield _choice(words, section, setting, value)
+    else:
+        yield from _of_the_sheet(one, section, facts)
+    if one.code == "column_unused" or is_column:
+        columns = (*section, "columns") if one.sheet else ("columns",)
         for name in _HEADINGS:
-            yield Choice(f"it is the {name}", (_heading(one, name),))
-        yield Choice("it is a remark", (_heading(one, NOTE),))
-    elif one.code == "title_changes_meaning":
-        for measure in _known_words("measure"):
-            entry = Entry(section, "measure", measure)
-            yield Choice(f"they are plain counts of {measure}", (entry,))
-    elif one.code == "table_of_words":
-        for frame, held in schema.FRAMES.items():
-            yield Choice(f"they are {held.nouns}", (Entry(section, "frame", frame),))
-    elif one.code == "blank_below":
-        yield Choice("each blank takes the label above", (Entry(section, "fill_down", True),))
-        yield Choice("the blanks are of none", (Entry(section, "fill_down", False),))
-    elif one.code == "provisional_by_title":
-        for status in ("provisional", "final"):
-            yield Choice(f"all are {status}", (Entry(section, "status", status, QUARTER),))
+            yield _choice(f"it is the {name}", columns, one.found, name)
+        yield _choice("it is a remark", columns, one.found, companion.NOTE)
+
+
+def _of_the_sheet(one: Problem, section: tuple[str, ...], facts: dict) -> Iterator[Choice]:
+    """Answers that hold for a whole sheet."""
+    match one.code:
+        case "geography_missing" | "addressee_not_stated":
+            if one.code == "addressee_not_stated":
+                yield _choice("they are for every region", section, "geography", "national")
+            near = [reference.fold(str(text)) for text in facts.get("around", ())]
+            places = [(*held, label) for label, held in _places() if held[0] != "body"]
+            for kind, name, label in sorted(places, key=lambda p: reference.fold(p[1]) not in near):
+                yield _choice(f"all are of {label}", section, kind, name)
+        case "measure_missing" | "title_changes_meaning":
+            said = "all are" if one.code == "measure_missing" else "they are plain counts of"
+            for measure in _known_words("measure"):
+                yield _choice(f"{said} {measure}", section, "measure", measure)
+        case "table_of_words":
+            for frame, held in schema.FRAMES.items():
+                yield _choice(f"they are {held.nouns}", section, "frame", frame)
+        case "blank_below":
+            yield _choice("each blank takes the label above", section, "fill_down", True)
+            yield _choice("the blanks are of none", section, "fill_down", False)
+        case "provisional_by_title":
+            for status in ("provisional", "final"):
+                yield _choice(f"all are {status}", section, "status", status, QUARTER)
 
 
 def _meanings(field: str, word: str, known: Iterable[str] = ()) -> Iterator[Choice]:
@@ -199,24 +340,10 @@ def _meanings(field: str, word: str, known: Iterable[str] = ()) -> Iterator[Choi
         places = dict(_places())
         for label in _nearest_first(word, places):
             kind, name = places[label]
-            yield Choice(f"it is {label}", (Entry(("values", "geography"), word, {kind: name}),))
+            yield _choice(f"it is {label}", ("values", "geography"), word, {kind: name})
         return
     for meaning in _nearest_first(word, [*known] or _known_words(field)):
-        yield Choice(f"it is {meaning}", (Entry(("values", field), word, meaning),))
-
-
-def _values_of(field: str, section: tuple[str, ...], one: Problem) -> Iterator[Choice]:
-    """Values that may hold for a whole sheet."""
-    if one.code == "addressee_not_stated":
-        yield Choice("they are for every region", (Entry(section, "geography", "national"),))
-    if field == "geography":
-        around = [reference.fold(str(text)) for text in dict(one.facts).get("around", ())]
-        places = [(kind, name, label) for label, (kind, name) in _places() if kind != "body"]
-        for kind, name, label in sorted(places, key=lambda p: reference.fold(p[1]) not in around):
-            yield Choice(f"all are of {label}", (Entry(section, kind, name),))
-    elif field == "measure":
-        for measure in _known_words("measure"):
-            yield Choice(f"all are {measure}", (Entry(section, "measure", measure),))
+        yield _choice(f"it is {meaning}", ("values", field), word, meaning)
 
 
 def _places() -> Iterator[tuple[str, tuple[str, str]]]:
@@ -233,49 +360,33 @@ def _places() -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _known_words(field: str) -> list[str]:
     """Words that a field may have."""
-    if field == "measure":
-        return [row["measure"] for row in reference.rows("measures")]
-    if field == "threat":
-        return [row["threat"] for row in reference.rows("threats")]
+    if field in ("measure", "threat"):
+        return [row[field] for row in reference.rows(f"{field}s")]
     columns = (column for frame in schema.FRAMES.values() for column in frame)
     allowed = (column.allowed for column in columns if column.name == field and column.allowed)
     return list(dict.fromkeys(word for words in allowed for word in words))
 
 
-def _periods(one: Problem, section: tuple[str, ...]) -> Iterator[Choice]:
-    """Readings of a year, a quarter or a day."""
-    if periods.day_of(one.found):
-        for meant in periods.DAYS_ARE:
-            yield Choice(f"the day means: {meant}", (Entry(section, "period_is", meant),))
-        return
-    for value, words in _YEARS.items():
-        yield Choice(words, (Entry(section, "years", value),))
-    for value, words in _QUARTERS.items():
-        yield Choice(words, (Entry(section, "quarters", value),))
-
-
-def _leaving_out(one: Problem, sheet: Sheet | None, section: tuple[str, ...]) -> Iterator[Choice]:
+def _leaving_out(one: Problem, sheet: Sheet | None) -> Iterator[Choice]:
     """Leave out the row, by its label, or the column, by its heading, or the sheet."""
-    if sheet is None:
-        return
-    at = _position(sheet, one.cell)
+    section, at = section_of(one), _position(sheet, one.cell)
     if at is not None and one.code not in _OF_THE_SHEET:
         i, j = at
-        label = row_label(sheet, i)
-        if label and (one.code == "section_line" or _has_figures(sheet, i)):
-            entry = Entry((*section, "leave_out"), label, _WHY)
-            yield Choice(LEAVE_ROW, (entry,))
+        label, is_line = companion.row_label(sheet, i), one.code == "section_line"
+        if label and (is_line or any(map(looks_like_figure, _filled(sheet, i)))):
+            yield _choice(LEAVE_ROW, (*section, "leave_out"), label, _WHY)
         heading = _heading_over(sheet, i, j, one.code == "cell_outside_recipe")
-        if heading and one.code != "section_line":
+        if heading and not is_line:
             columns = ("columns",) if section == ("file",) else (*section, "columns")
-            yield Choice(LEAVE_COLUMN, (Entry(columns, heading, UNUSED),))
-    if one.code in (*_OF_THE_SHEET, "title_changes_meaning"):
-        yield Choice(LEAVE_SHEET, (Entry(section, "ignore", True),))
+            yield _choice(LEAVE_COLUMN, columns, heading, companion.UNUSED)
+    if sheet is not None and one.code in (*_OF_THE_SHEET, "title_changes_meaning"):
+        yield _choice(LEAVE_SHEET, section, "ignore", True)
 
 
-def _heading(one: Problem, field: str) -> Entry:
-    columns = (*_section(one.sheet), "columns") if one.sheet else ("columns",)
-    return Entry(columns, one.found, field)
+def _as_proposed(one: Problem, sheet: Sheet | None) -> list[Choice]:
+    """The recipe of a sheet whose layout was not recognised, where all of it is known."""
+    recipe = proposed(one, sheet) if one.code == NOT_UNDERSTOOD else []
+    return [] if not recipe or lacking(recipe) else [Choice("as proposed", tuple(recipe))]
 
 
 def _heading_over(sheet: Sheet, i: int, j: int, any_row: bool) -> str:
@@ -285,7 +396,7 @@ def _heading_over(sheet: Sheet, i: int, j: int, any_row: bool) -> str:
     """
     letter = ""
     for k in range(i, -1, -1):
-        filled = [value for value in sheet.values[k] if value is not None]
+        filled = _filled(sheet, k)
         if len(filled) > 1 and not any(map(looks_like_figure, filled)):
             text = _text(sheet.values[k, j])
             letter = f"column {column_letters(int(sheet.columns[j]))}"
@@ -294,17 +405,13 @@ def _heading_over(sheet: Sheet, i: int, j: int, any_row: bool) -> str:
     return letter
 
 
-def _has_figures(sheet: Sheet, i: int) -> bool:
-    return any(looks_like_figure(value) for value in sheet.values[i] if value is not None)
-
-
-def _section(sheet: str) -> tuple[str, ...]:
-    return ("sheets", sheet) if sheet else ("file",)
+def _filled(sheet: Sheet, i: int) -> list:
+    return [value for value in sheet.values[i] if value is not None]
 
 
 def _position(sheet: Sheet | None, cell: str) -> tuple[int, int] | None:
     """Place of a cell in the grid of a sheet; None where the grid does not reach it."""
-    row, column = split_cell(cell.split(":")[0])
+    row, column = split_cell(cell)
     if sheet is None or not row:
         return None
     i, j = np.flatnonzero(sheet.rows == row), np.flatnonzero(sheet.columns == column)
@@ -313,6 +420,13 @@ def _position(sheet: Sheet | None, cell: str) -> tuple[int, int] | None:
 
 def _text(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return None
 
 
 def _nearest_first(word: str, known: Iterable[str]) -> list[str]:

@@ -23,8 +23,7 @@ from rocu_analysis import periods, schema
 from rocu_analysis.intake import names, words
 from rocu_analysis.intake.blocks import Block, text_of
 from rocu_analysis.intake.cells import is_number, looks_like_figure
-from rocu_analysis.intake.companion import Mapping
-from rocu_analysis.intake.companion_keys import NOTE, UNUSED
+from rocu_analysis.intake.companion import NOTE, UNUSED, Mapping
 from rocu_analysis.intake.context import Context
 from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.problems import Problem, problem
