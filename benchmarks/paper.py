@@ -22,6 +22,7 @@ def main(name: str = "illustrative") -> None:
     with timed("imports"):
         from rocu_analysis import datasets
         from rocu_analysis.paper import spec
+        from rocu_analysis.paper.content import Picture
         from rocu_analysis.paper.filing import WRITERS, as_bytes
         from rocu_analysis.paper.given import checked
         from rocu_analysis.paper.paper import Paper
@@ -37,10 +38,11 @@ def main(name: str = "illustrative") -> None:
             request.build()
     with timed("all exhibits again, and the attack"):
         document = paper.document()
+    pictures = document.of(Picture)
     for form in ("svg", "png"):
-        with timed(f"{len(document.pictures)} charts as {form}"):
-            for picture in document.pictures:
-                picture.image(form)
+        with timed(f"{len(pictures)} charts as {form}"):
+            for picture in pictures:
+                picture.image(form, picture.size)
     for form in WRITERS:
         with timed(form):
             data = as_bytes(document, form)

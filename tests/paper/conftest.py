@@ -71,7 +71,7 @@ def document(exhibit):
         content.Paragraph(exhibit.description),
         content.Paragraph("Read with care: provisional.", "care"),
         content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.cells),
-        content.Paragraph("Source: made by hand", "source", (content.Link("note-1", "note 1"),)),
+        content.Paragraph("Source: made by hand.", "source", (content.Link("note-1", "note 1"),)),
         content.Points(notes, role="small"),
         content.Heading(1, "Hostile <b>text</b> #let", "Annex A.", "hostile", new_page=True),
         content.Paragraph("Lead #message", "lead"),

@@ -180,7 +180,7 @@ def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
 def test_what_is_said_above_a_table_stays_with_it(document):
     """A heading and its words stood at the foot of a page, and the table on the next."""
     alone = content.Paragraph("Words above a table.", stays=True)
-    held = replace(document, blocks=(alone, *document.tables[:1]))
+    held = replace(document, blocks=(alone, *document.of(content.Table)[:1]))
     told = json.loads(pdf.content(held))["runs"][0]["groups"][0]["parts"][0]
     assert [item.get("stays") for item in told] == [True, None]
 
@@ -216,6 +216,9 @@ def test_a_section_ends_in_the_gap_below_its_table_and_on_no_page_of_its_own(doc
     assert [p.text for p in ends if p.style.name == "Gap"] == [""]
     # A printer goes by the orientation, a screen by the sizes.
     turned = [section.page_width > section.page_height for section in file.sections]
+    # The marking stands on every page of each.
+    assert [s.header.paragraphs[0].text for s in file.sections] == [document.banner] * 3
+    assert all(document.banner in s.footer.paragraphs[0].text for s in file.sections)
     assert turned == [False, True, False]
     assert [section.orientation == WD_ORIENT.LANDSCAPE for section in file.sections] == turned
 
@@ -229,27 +232,11 @@ def test_chart_source_and_words_stay_together_in_word(document):
     )
     file = docx.Document(io.BytesIO(word.write(replace(document, blocks=blocks))))
     kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
-    assert kept["Source: made by hand note 1."]
+    assert kept["Source: made by hand. More in note 1."]
     # On a force's page, whose end is not known, a source stood alone at the top of the next.
-    assert kept[document.pictures[0].exhibit.description]
+    assert kept[document.of(content.Picture)[0].exhibit.description]
     caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
     assert caption.style.paragraph_format.keep_with_next
-
-
-def test_charts_that_shrank_for_their_page_take_what_is_higher_on_a_page_of_word(picture, document):
-    """They stood at three quarters of the text, above two centimetres of nothing."""
-    low = replace(picture, room=6.0)  # of 16 cm it takes 10.7
-    begins = content.Heading(1, "One?", anchor="one", new_page=True)
-    # Page one, which is filled beyond what is reckoned, has them a little smaller.
-    held = replace(document, blocks=(replace(low), begins, picture, low))
-    shapes = docx.Document(io.BytesIO(word.write(held))).inline_shapes
-    wide = [shape.width / Cm(1) for shape in shapes]
-    assert wide == pytest.approx([0.97 * low.width, 16.0, 1.06 * low.width], abs=0.01)
-    # Two of them, as large as a page lets them be, still fit one of Word.
-    section = docx.Document(io.BytesIO(word.write(held))).sections[0]
-    high = (section.page_height - section.top_margin - section.bottom_margin) / Cm(1)
-    charts = layout.PAGE_HEIGHT - 4.0  # below headings and captions
-    assert layout.PAGE_HEIGHT + (word.ROOMIER - 1) * charts < high
 
 
 # --- size ----------------------------------------------------------------------------------------
@@ -319,7 +306,7 @@ def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
 def test_what_is_added_to_a_chart_stands_on_its_slide(document):
     """That a budget is without London stood in the notes of the speaker alone."""
     heading = content.Heading(1, "Is the money certain?", anchor="q")
-    chart = document.pictures[0]
+    chart = document.of(content.Picture)[0]
     added = content.Paragraph("The budget of 2018-19 is without London.")
     told = content.Paragraph(chart.exhibit.more)
     _, only = slides_of(document, heading, chart, told, added)

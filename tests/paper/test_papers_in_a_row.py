@@ -17,9 +17,8 @@ import pytest
 import rocu_analysis as rocu
 from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
-from rocu_analysis.paper import protection
+from rocu_analysis.paper import content, protection
 from rocu_analysis.paper.assurance import attack
-from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
@@ -527,13 +526,13 @@ def test_page_one_says_what_is_new_since_the_last_paper_and_what_was_revised(tmp
     frame = outcomes({HOME: [120, 131, 118, 125]})
     first = paper(frame[frame["period"] != QUARTERS[3]], DAYS[2], [QUARTERLY])
     path = recorded(first, tmp_path, "q3")
-    assert "Since the paper" not in str(first.document().headings)
+    assert "Since the paper" not in str(first.document().of(content.Heading))
     later = frame.assign(value=frame["value"].where(frame["period"].ne(QUARTERS[0]), 124.0))
     document = paper(later, DAYS[3], [QUARTERLY], previous=path).document()
-    texts = [heading.text for heading in document.headings]
+    texts = [heading.text for heading in document.of(content.Heading)]
     assert "Since the paper of 20 January 2021" in texts
-    place = document.blocks.index(document.headings[0])
-    news = [point.text for block in document.blocks[place:] if isinstance(block, Points)
+    place = document.blocks.index(document.of(content.Heading)[0])
+    news = [point.text for block in document.blocks[place:] if isinstance(block, content.Points)
             for point in block.items]  # fmt: skip
     assert "New: figures up to 31 March 2021." in news
     assert f"1 figure was revised: arrests of the {HOME} in {QUARTERS[0]} from 120 to 124." in news

@@ -218,8 +218,9 @@ def test_a_figure_an_interval_a_day_and_words_have_columns_of_their_own():
     assert [made[f"Rate{end}"].values[0] for end in ("", ": lower", ": upper")] == [9.0, 7.9, 10.3]
     assert made["Share (%)"].values == [68, 70, "[c]", 66]
     assert made["Due"].values == [date(2022, 1, 31), "[x]", date(2021, 5, 3), date(2021, 5, 1)]
-    assert made["Standing"].values == ["Overdue by", "Late by", "Not accepted", "Late by"]
-    assert made["Standing: days"].values == [40, 255, "[z]", 1]
+    assert made["Standing (days)"].values == [40, 255, "[z]", 1]
+    told = ["Overdue by", "Late by", "Not accepted", "Late by"]
+    assert made["Standing: in words"].values == told
     assert made["Score"].values == [47, 1083, "[c]", "[z]"]
     assert made["Score: in words"].values == ["no signal", "concern", "[z]", "0 of 2"]
     assert made["Year"].values == CELLS["Year"]  # a year is a name
@@ -228,16 +229,17 @@ def test_a_figure_an_interval_a_day_and_words_have_columns_of_their_own():
 
 
 DAYS = (date(2020, 4, 1), date(2020, 6, 30))
-TIDY = content.Figure("arrests", "Eastern", "led", *DAYS, "Pursue", "All", "All", "All", "count",
-                      62, 60, 64, "final", "returns of the Eastern region")  # fmt: skip
+TIDY = ("arrests", "Eastern", "led", *DAYS, "Pursue", "All", "All", "All", "count",
+        62, 60, 64, "final", "returns of the Eastern region")  # fmt: skip
 HEADS = ["measure", "area", "counting", "period_start", "period_end", "strand", "threat", "tier",
          "level", "unit", "value", "low", "high", "status", "source"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def counted(document):
-    gone = replace(TIDY, area="London", value=None, low=None, high=None, status="hidden")
-    return replace(document, figures=(TIDY, gone))
+    figures = pd.DataFrame([TIDY, TIDY], columns=HEADS, dtype="object")
+    figures.loc[1, ["area", "value", "low", "high", "status"]] = ["London", *[None] * 3, "hidden"]
+    return replace(document, figures=figures)
 
 
 def test_the_tidy_sheet_has_a_count_a_row_and_a_mark_for_what_is_hidden(counted):
@@ -271,7 +273,7 @@ def test_slides_begin_with_the_answer_and_end_with_the_decision(document):
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert titles[0] == document.title
     assert titles[-1] == "Please decide"
-    assert document.pictures[0].exhibit.headline in titles
+    assert document.of(content.Picture)[0].exhibit.headline in titles
     fonts = {run.font.name for slide in deck.slides for shape in slide.shapes
              if shape.has_text_frame for p in shape.text_frame.paragraphs
              for run in p.runs}  # fmt: skip
@@ -364,14 +366,14 @@ def test_pages_that_are_turned_and_begin_an_annex_leave_no_empty_page(document):
 
 
 def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(document):
-    (run,) = pdf._runs(document)
-    group = next(g for g in run["groups"] if "picture" in [b["kind"] for b in g["parts"][0]])
+    (run,) = pdf._runs(document.blocks)
+    group = next(g for g in run["groups"] if "Picture" in [b["kind"] for b in g["parts"][0]])
     assert group["together"]
     kinds = [[block["kind"] for block in part] for part in group["parts"]]
     # Both headings go with the chart: none is left at the foot of a page.
     assert kinds == [
-        ["heading", "heading", "picture", "paragraph", "paragraph"],
-        ["table", "paragraph", "points"],
+        ["Heading", "Heading", "Picture", "Paragraph", "Paragraph"],
+        ["Table", "Paragraph", "Points"],
     ]
     assert not run["groups"][0]["together"]  # a summary may run over the page
 

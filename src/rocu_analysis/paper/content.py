@@ -2,12 +2,11 @@
 
 Every writer takes this one document, so that the Word file, the PDF and the page cannot differ.
 All text in it is plain text. It may come from a returned file, so a writer treats it as data and
-never as markup, and `plain_text` takes out what would change how other text reads.
+never as markup, and `plain` takes out what would change how other text reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,9 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from rocu_analysis import theme
-from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, glyphs, plain
+from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, glyphs
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rocu_analysis.charts.drawing import Drawing
     from rocu_analysis.exhibits.exhibit import Exhibit
 
@@ -86,7 +87,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; what stands behind it in ``links`` is parted by commas, before a full stop.
+    """Running text; ``links`` say where there is more of it.
 
     ``role`` is "body", "source", "small" or "lead" (stays with what follows); on page one also
     "facts" (the line below the title) and "answer" (set apart); "care" is what a reader must know
@@ -100,9 +101,15 @@ class Paragraph:
     stays: bool = False
 
     @property
+    def before(self) -> str:
+        """Text before the links."""
+        return f"{self.text} More in" if self.links else self.text
+
+    @property
     def words(self) -> str:
         """Text with what it leads to, for a format without links."""
-        return f"{self.text} {listed(self.links)}." if self.links else self.text
+        links = ", ".join(link.words for link in self.links)
+        return f"{self.before} {links}." if links else self.text
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,9 @@ class Points:
     role: str = "body"
 
 
+_IMAGES: WeakKeyDictionary = WeakKeyDictionary()
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart and what it says in words; drawn when a writer first asks, once for each form."""
@@ -140,17 +150,16 @@ class Chart:
 
         Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
         """
-        made, key = self._images, (form, size)
-        if key not in made:
-            from rocu_analysis.charts.drawing import lettered, printed
+        from rocu_analysis.charts.drawing import lettered, printed
 
-            if form == "png":
-                with theme.font_folder() as fonts:
-                    made[key] = printed(self.for_typst(size), PRINTED, fonts)
-            else:
-                made[key] = lettered(self.drawing.figure(size), theme.size(size))
-        if isinstance(made[key], Future):
+        made, key = self._images, (form, size)
+        if isinstance(made.get(key), Future):
             made[key] = made[key].result()
+        elif key not in made and form == "png":
+            with theme.font_folder() as fonts:
+                made[key] = printed(self.for_typst(size), PRINTED, fonts)
+        elif key not in made:
+            made[key] = lettered(self.drawing.figure(size), theme.size(size))
         return made[key]
 
     def for_typst(self, size: str) -> str:
@@ -161,18 +170,14 @@ class Chart:
         """Have the ``png`` file printed while others are drawn; `image` waits for it."""
         from rocu_analysis.charts.drawing import printed
 
-        held = self._images.get(("png", size))
-        has_failed = isinstance(held, Future) and held.done() and held.exception()
-        if held is None or has_failed:  # of an earlier save: a disc that was full may not be now
+        # What an earlier save began may have failed, of a disc that was full and is no more.
+        if not isinstance(self._images.get(("png", size)), bytes):
             self._images["png", size] = aside.submit(printed, self.for_typst(size), PRINTED, fonts)
 
     @property
     def _images(self) -> dict:
         """Images made so far, kept with the drawing: the parts of a paper share them."""
         return _IMAGES.setdefault(self.drawing, {})
-
-
-_IMAGES: WeakKeyDictionary = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,7 @@ class Picture(Chart):
     """A chart with its caption, and the exhibit that it is of, if it is of one.
 
     ``room`` is the height in centimetres that there is for it on the page, ``low`` the size at
-    which it is drawn in little room.
+    which it is drawn in little room, ``title`` its message where that is no exhibit's headline.
     """
 
     label: str
@@ -208,7 +213,7 @@ class Picture(Chart):
     exhibit: Exhibit | None = field(default=None, repr=False)
     room: float = TALLEST
     low: str = "half"
-    title: str = ""  # its message, where that is not its exhibit's headline
+    title: str = ""
 
     @property
     def message(self) -> str:
@@ -230,16 +235,16 @@ class Picture(Chart):
         """Height in centimetres across the whole width of the page."""
         return self._high("page")
 
+    @property
+    def lower(self) -> float:
+        """The same, drawn for little room."""
+        return self._high(self.low)
+
     def _high(self, size: str) -> float:
         if size not in self._images:  # asked for many times while pages are filled
             place = theme.size(size)
             self._images[size] = self.drawing.height(place) * PAGE_WIDTH / place.width
         return self._images[size]
-
-    @property
-    def lower(self) -> float:
-        """The same, drawn for little room."""
-        return self._high(self.low)
 
     @property
     def size(self) -> str:
@@ -249,8 +254,17 @@ class Picture(Chart):
     @property
     def width(self) -> float:
         """Width on the page in centimetres: all of it, or less where the chart is a tall one."""
+        return self.width_in(self.room)
+
+    @property
+    def widest(self) -> float:
+        """Width to which it may grow where a page turns out to have more room."""
+        return self.width_in(TALLEST)
+
+    def width_in(self, room: float) -> float:
+        """Width of the chart as it is drawn, in so much room."""
         # A chart as tall as the page would leave its own heading alone on the page before.
-        return PAGE_WIDTH * min(1.0, self.room / self._high(self.size))
+        return PAGE_WIDTH * min(1.0, room / self._high(self.size))
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table
@@ -262,39 +276,9 @@ def asks_of(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     return tuple(point.text for block in lists for point in block.items)
 
 
-def listed(links: tuple[Link, ...]) -> str:
-    """Words of links, parted by commas, for a format without links."""
-    return ", ".join(link.words for link in links)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One count that the paper shows or hides, for the tidy table; never a hidden value.
-
-    ``low`` and ``high`` are the ends of a count that is known as a range; ``status`` is that of the
-    return, or "hidden"; ``source`` is the publisher.
-    """
-
-    measure: str
-    area: str
-    counting: str
-    period_start: date
-    period_end: date
-    strand: str
-    threat: str
-    tier: str
-    level: str
-    unit: str
-    value: float | None
-    low: float | None
-    high: float | None
-    status: str
-    source: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """A paper as it will be read."""
+    """A paper as it will be read; ``figures`` are its counts, one a row (`tidy.figures_of`)."""
 
     title: str
     subtitle: str
@@ -306,41 +290,19 @@ class Document:
     illustrative: bool  # whether the figures are invented
     facts: tuple[str, ...]  # the line below the title, in parts
     blocks: tuple[Block, ...]
-    figures: tuple[Figure, ...] = ()
+    figures: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def banner(self) -> str:
         """Words that stand on every page: marking, handling and, if so, *Illustrative*."""
-        words = [self.marking, self.handling]
-        if self.illustrative:
-            words.append("ILLUSTRATIVE: invented figures")
-        return " | ".join(word for word in words if word)
+        invented = "ILLUSTRATIVE: invented figures" if self.illustrative else ""
+        return " | ".join(word for word in (self.marking, self.handling, invented) if word)
+
+    def of(self, kind: type) -> tuple:
+        """Blocks of a kind, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, kind))
 
     @property
-    def cover(self) -> list[str]:
-        """Lines below the title on the cover of a workbook."""
-        lines = [self.banner, self.subtitle, *self.facts]
-        return [plain(line) for line in lines if line]
-
-    @property
-    def headings(self) -> tuple[Heading, ...]:
-        """Headings in order."""
-        return tuple(self._of(Heading))
-
-    @property
-    def pictures(self) -> tuple[Picture, ...]:
-        """Charts in order."""
-        return tuple(self._of(Picture))
-
-    @property
-    def thumbnails(self) -> tuple[Chart, ...]:
-        """Small charts of the tiles, in order."""
-        return tuple(tile.chart for block in self._of(Tiles) for tile in block.items if tile.chart)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """Tables in order."""
-        return tuple(self._of(Table))
-
-    def _of(self, kind: type) -> Iterator:
-        return (block for block in self.blocks if isinstance(block, kind))
+    def tiles(self) -> tuple[Tile, ...]:
+        """Tiles of page one, in order."""
+        return tuple(tile for block in self.of(Tiles) for tile in block.items)

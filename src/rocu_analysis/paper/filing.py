@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import reference
 from rocu_analysis.errors import MissingExtra
+from rocu_analysis.paper.content import LANGUAGE, Chart, Document
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rocu_analysis.paper.content import Chart, Document
 
 LONGEST_NAME = 60
 MOST_LETTERS = 255  # of what Office keeps in a file's properties
@@ -193,6 +192,22 @@ def for_properties(text: str) -> str:
     return plain(text)[:MOST_LETTERS]
 
 
-def midnight(day: date) -> datetime:
-    """Give the first moment of a day, for properties that ask for a time."""
-    return datetime(day.year, day.month, day.day)
+def describe(about: object, document: Document) -> None:
+    """Fill the properties of an Office file."""
+    about.title, about.subject = map(for_properties, (document.title, document.banner))
+    about.author = about.last_modified_by = for_properties(document.authors)
+    about.language, about.revision = LANGUAGE, 1
+
+
+def fixed(data: bytes, dated: date) -> bytes:
+    """Give an Office file, and workbooks in it, the day of the paper for the time of writing."""
+    parts, day = parts_of(data), dated.strftime("%Y-%m-%dT00:00:00Z").encode()
+    for name, part in parts.items():
+        if name == "docProps/core.xml":
+            parts[name] = _WRITTEN.sub(rb"\g<1>" + day, part)
+        elif name.endswith(".xlsx"):
+            parts[name] = fixed(part, dated)
+    return zipped(parts)
+
+
+_WRITTEN = re.compile(rb"(<dcterms:\w+[^>]*>)[^<]*")

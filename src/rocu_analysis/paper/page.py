@@ -11,6 +11,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
+from markupsafe import Markup, escape
 
 from rocu_analysis.exhibits.exhibit import LONGEST_NAME
 from rocu_analysis.paper.content import (
@@ -20,15 +23,15 @@ from rocu_analysis.paper.content import (
     Document,
     Heading,
     Paragraph,
-    Picture,
     Points,
 )
 from rocu_analysis.paper.filing import letters, rendered
 from rocu_analysis.paper.tables import Table, plain
+from rocu_analysis.paper.workbook import table_csv
 from rocu_analysis.theme import FONT
 
 FEWEST_CONTENTS = 3
-_REFERENCE = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
+_REFERENCE = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^")]+)')
 _IDENTITY = re.compile(r' id="([^"]+)"')
 _YEARS = re.compile(r"\d+(?:-\d+)+")
 _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
@@ -37,23 +40,19 @@ _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 def write(document: Document) -> bytes:
     """Bytes of the ``.html`` file; the same document gives the same bytes."""
     # Those of page one have no place of their own: they are what a reader sees first.
-    headings = [held for held in document.headings if held.level == 1 and held.anchor]
+    contents = [held for held in document.of(Heading) if held.level == 1 and held.anchor]
     return rendered(
         "page.html",
-        drawn=_picture,
-        thumb=_thumb,
-        csv=_csv,
+        drawn=_drawn,
+        csv=lambda table: _base64(table_csv(table)),
         unbroken=_unbroken,
         named_short=_named_short,
         document=document,
         parts=list(_parts(document.blocks)),
-        contents=headings if len(headings) >= FEWEST_CONTENTS else (),
+        contents=contents if len(contents) >= FEWEST_CONTENTS else (),
         language=LANGUAGE,
         font=FONT,
-        fonts=[
-            (name, base64.b64encode(letters(weight)).decode("ascii"))
-            for name, weight in (("normal", "regular"), ("bold", "bold"))
-        ],
+        fonts=[("normal", _base64(letters("regular"))), ("bold", _base64(letters("bold")))],
         banner=_as_style(document.banner),
     )
 
@@ -61,8 +60,7 @@ def write(document: Document) -> bytes:
 def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
     """Kind of each block, the block, and the words under which it is folded, if it is."""
     annexed, said = False, ""
-    for place, block in enumerate(blocks):
-        after = blocks[place + 1] if place + 1 < len(blocks) else None
+    for block, after in pairwise((*blocks, None)):
         if isinstance(block, Heading) and block.level == 1:
             annexed = block.number.startswith("Annex")
         small = isinstance(block, Points) and block.role == "small"
@@ -76,19 +74,9 @@ def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
         said = ""
 
 
-def _picture(picture: Picture, size: str):
-    return _drawn(picture, size, f"{picture.anchor}-{size}-")
-
-
-def _thumb(chart: Chart, anchor: str):
-    return _drawn(chart, "thumb", f"{anchor}-thumb-")
-
-
-def _drawn(chart: Chart, size: str, mine: str):
-    """Chart as part of the page; ``mine`` begins the names of its parts, which are its own."""
-    from markupsafe import Markup, escape
-
-    svg = chart.image("svg", size).decode("utf-8")
+def _drawn(chart: Chart, size: str, anchor: str) -> Markup:
+    """Chart as part of the page; what is named in it has names of its own."""
+    svg, mine = chart.image("svg", size).decode("utf-8"), f"{anchor}-{size}-"
     svg = _NOT_SHOWN.sub("", svg[svg.index("<svg") :])
     used = set(_REFERENCE.findall(svg))
     svg = _IDENTITY.sub(lambda m: f' id="{mine}{m[1]}"' if m[1] in used else "", svg)
@@ -98,17 +86,12 @@ def _drawn(chart: Chart, size: str, mine: str):
     return Markup(start + svg[svg.index(">") :].replace("\n", ""))
 
 
-def _csv(table: Table) -> str:
-    from rocu_analysis.paper.workbook import table_csv
-
-    data = base64.b64encode(table_csv(table)).decode("ascii")
-    return f"data:text/csv;charset=utf-8;base64,{data}"
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
-def _unbroken(text: str):
+def _unbroken(text: str) -> Markup:
     """Text with years such as 2020-21 on one line, which a browser parts at their hyphen."""
-    from markupsafe import Markup, escape
-
     return Markup(_YEARS.sub(r'<span class="unbroken">\g<0></span>', str(escape(plain(text)))))
 
 
@@ -117,9 +100,7 @@ def _named_short(table: Table) -> bool:
     return max((len(row[0]) for row in table.cells), default=0) <= LONGEST_NAME
 
 
-def _as_style(text: str):
+def _as_style(text: str) -> Markup:
     """Text as a string of a style sheet, of which each odd letter is written by its number."""
-    from markupsafe import Markup
-
-    letters = (c if c.isalnum() and c.isascii() else f"\\{ord(c):x} " for c in plain(text))
-    return Markup('"{}"'.format("".join(letters)))
+    odd = (c if c.isalnum() and c.isascii() else f"\\{ord(c):x} " for c in plain(text))
+    return Markup('"{}"'.format("".join(odd)))

@@ -114,9 +114,7 @@ class Labels:
         alone = self._alone(item)
         notes = [stopped(note) for note in _noted_by(item) if note not in alone]
         links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
-        source = f"Source: {stopped(item.table.source)}"
-        more = " More in" if links else ""
-        return [Paragraph(f"{source}{more}", "source", tuple(links))]
+        return [Paragraph(f"Source: {stopped(item.table.source)}", "source", tuple(links))]
 
     def _alone(self, item: Placed) -> list[str]:
         """Notes that stand with the table of an exhibit."""

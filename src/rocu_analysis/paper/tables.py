@@ -1,10 +1,9 @@
-"""How a frame stands on a page: rows and columns of words, and how wide each column is.
+"""How a frame stands on a page: columns of words, how wide each is, how large their letters.
 
 Of a table that is too wide for a page that stands upright, what is the same in every row is said
-once above the table. Columns get
-the widths at which the table is as short as it can be: without that a column of prose squeezes the
-figures beside it. What is too tall for one page even so is set in smaller letters, in which its
-columns have more room.
+once above it. Columns get the widths at which the table is as short as it can be: without that a
+column of prose squeezes the figures beside it. What is too tall for one page even so is set in
+smaller letters, in which its columns have more room.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,6 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
 _RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
-Row = tuple[str, ...]
-
-
 # Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
 # which those are depends on the version of Python.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
@@ -67,7 +64,8 @@ def plain(text: object) -> str:
 class Table:
     """A table with one header row, whose first column heads the rows.
 
-    ``frame`` keeps numbers as numbers; ``cells`` are the words that a document prints.
+    ``frame`` keeps numbers as numbers; ``headers`` and ``cells`` are the words that a document
+    prints, none of them empty. Lengths are in centimetres.
     """
 
     label: str
@@ -81,65 +79,87 @@ class Table:
         """Label and caption, as printed."""
         return f"{self.label}: {self.caption}"
 
+    def called(self, label: str, anchor: str) -> Table:
+        """Give the same table its label, keeping what was worked out of its layout."""
+        named = copy(self)
+        named.__dict__.update(label=label, anchor=anchor)
+        return named
+
     @cached_property
-    def grid(self) -> Grid:
-        """Rows and columns as they stand on the page."""
-        return grid(self.frame)
+    def _columns(self) -> tuple[list[tuple[str, ...]], list[bool], str]:
+        """Columns with their heads, which of them hold figures, and what all rows share."""
+        from rocu_analysis.exhibits.cells import is_numeric, printed
+
+        text, once = printed(self.frame), {}
+        right = [is_numeric(self.frame, name) for name in self.frame.columns]
+        columns = [(plain(name), *(_whole(plain(cell)) for cell in text.iloc[:, place]))
+                   for place, name in enumerate(text.columns)]  # fmt: skip
+        # Where every row stands on one line there is room to say it in each.
+        if (
+            len(text) >= FEWEST_ROWS
+            and math.fsum(max(extremes(column)[0], extremes(column[1:])[1]) for column in columns)
+            > PAGE_WIDTH
+        ):
+            same = [place for place, (_, *cells) in enumerate(columns)
+                    if place and len(set(cells)) == 1]  # fmt: skip
+            for place in same:
+                once.setdefault(columns[place][1], []).append(columns[place][0])
+            kept = [place for place in range(len(columns)) if place not in same]
+            columns, right = ([held[place] for place in kept] for held in (columns, right))
+        return columns, right, "; ".join(f"{', '.join(once[cell])}: {cell}" for cell in once)
 
     @property
-    def headers(self) -> Row:
+    def headers(self) -> tuple[str, ...]:
         """Words of the header row."""
-        return self.grid.headers
+        return tuple(column[0] for column in self._columns[0])
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """Rows below the header row."""
+        return tuple(zip(*(column[1:] for column in self._columns[0]), strict=True))
 
     @property
-    def cells(self) -> tuple[Row, ...]:
-        """Every cell below the header row as printed; none is empty."""
-        return self.grid.cells
-
-    @property
-    def right(self) -> tuple[bool, ...]:
+    def right(self) -> list[bool]:
         """For each column, whether it holds figures and is set to the right."""
-        return self.grid.right
+        return self._columns[1]
+
+    @property
+    def once(self) -> str:
+        """What is the same in every row, as ``Published: 10 June 2020``."""
+        return self._columns[2]
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """What stands above the table: the same in every row, and what each shorthand means."""
-        once = f"The same in every row: {'; '.join(self.grid.once)}." if self.grid.once else ""
-        return tuple(text for text in (once, "; ".join(self.marks)) if text)
-
-    @cached_property
-    def marks(self) -> tuple[str, ...]:
-        """What each shorthand in the table means."""
         from rocu_analysis.exhibits.cells import shorthand
 
-        return tuple(shorthand(self.frame))
+        once = f"The same in every row: {self.once}." if self.once else ""
+        return tuple(text for text in (once, "; ".join(shorthand(self.frame))) if text)
+
+    @cached_property
+    def _ends(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """For each column the widths of its longest word and of its longest text."""
+        least, most = zip(*map(extremes, self._columns[0]), strict=True)
+        return least, most
 
     @property
     def least_widths(self) -> tuple[float, ...]:
-        """Width in centimetres of the longest word in each column: no word is ever broken."""
-        return self.grid.least_widths
+        """Width of the longest word in each column: no word is ever broken."""
+        return self._ends[0]
 
     @property
     def is_wide(self) -> bool:
-        """Whether the table needs a page on its side."""
-        return self.grid.is_wide
-
-    @property
-    def room(self) -> float:
-        """Width of a page for it, upright or on its side."""
-        return LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH
+        """Whether an upright page is too narrow for its words, even where they are smaller."""
+        return math.fsum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
 
     def widths(self, room: float) -> tuple[float, ...]:
-        """Widths of the columns in centimetres, which together fill the room."""
-        return shared_out(*self.grid.extremes, room)
+        """Widths of the columns, which together fill the room."""
+        return shared_out(*self._ends, room)
 
     @cached_property
     def _on_page(self) -> tuple[float, tuple[float, ...]]:
         """Size of the text, and widths of the columns as if it were `TABLE_POINTS`."""
-        return self._fitted(self.room)
-
-    def _fitted(self, room: float) -> tuple[float, tuple[float, ...]]:
-        """The same in so much room."""
+        room = LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH
         largest = min(TABLE_POINTS, TABLE_POINTS * room / math.fsum(self.least_widths))
         widths = self.widths(room * TABLE_POINTS / largest)
         if largest <= TALL_POINTS or self.lines(widths) <= MOST_LINES[self.is_wide]:
@@ -154,82 +174,20 @@ class Table:
     @property
     def page_widths(self) -> tuple[float, ...]:
         """Widths of the columns on a page, upright or on its side."""
-        return self.set_in(1.0)[1]
-
-    def set_in(self, share: float) -> tuple[float, tuple[float, ...]]:
-        """Size of the text and widths of the columns on a page that has a share of our width."""
         # A table of few words does not fill it: figures far from their names are hard to read.
-        longest = self.grid.extremes[1]
-        points, widths = self._on_page if share >= 1 else self._fitted(share * self.room)
-        scale = points / TABLE_POINTS
-        return points, tuple(scale * min(width, text - PADDING + SPARE)
-                             for text, width in zip(longest, widths, strict=True))  # fmt: skip
-
-    def called(self, label: str, anchor: str) -> Table:
-        """Give the same table its label, keeping what was worked out of its layout."""
-        named = replace(self, label=label, anchor=anchor)
-        for name in ("grid", "_on_page"):
-            if name in self.__dict__:
-                named.__dict__[name] = self.__dict__[name]
-        return named
+        points, widths = self._on_page
+        return tuple(points / TABLE_POINTS * min(width, text - PADDING + SPARE)
+                     for text, width in zip(self._ends[1], widths, strict=True))  # fmt: skip
 
     def lines(self, widths: Sequence[float] | None = None) -> int:
         """Lines of text that the table is high, its header row included; on a page by default."""
-        widths = widths or self._on_page[1]
-        return sum(lines_of(row, widths) for row in (self.headers, *self.cells))
+        rooms = [round(wide - PADDING + HAIR, 6) for wide in widths or self._on_page[1]]
+        return sum(max(map(_lines, row, rooms)) for row in (self.headers, *self.cells))
 
     @property
     def keeps_together(self) -> bool:
         """Whether the table is short enough to stand on one page."""
         return self.lines() <= MOST_LINES[self.is_wide]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Header row, cells and, for each column, whether it is set to the right.
-
-    ``once`` holds what is the same in every row, as ``Published: 10 June 2020``.
-    """
-
-    headers: Row
-    cells: tuple[Row, ...]
-    right: tuple[bool, ...]
-    once: tuple[str, ...] = ()
-
-    @cached_property
-    def extremes(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """For each column the width of its longest word, and that of its longest text."""
-        return extremes([self.headers, *self.cells])
-
-    @property
-    def least_widths(self) -> tuple[float, ...]:
-        """Width of the longest word in each column, with the padding of a cell."""
-        return self.extremes[0]
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether an upright page is too narrow for its words, even where they are smaller."""
-        return math.fsum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
-
-
-def grid(frame: pd.DataFrame) -> Grid:
-    """Rows and columns of a frame as they are printed."""
-    from rocu_analysis.exhibits.cells import is_numeric, printed
-
-    rows = printed(frame).itertuples(index=False, name=None)
-    whole = Grid(
-        tuple(plain(name) for name in frame.columns),
-        tuple(tuple(_whole(plain(cell)) for cell in row) for row in rows),
-        tuple(is_numeric(frame, name) for name in frame.columns),
-    )
-    if len(whole.cells) < FEWEST_ROWS:
-        return whole
-    # Where every row stands on one line there is room to say it in each.
-    longest = extremes(whole.cells)[1]
-    needed = (max(pair) for pair in zip(longest, whole.least_widths, strict=True))
-    if math.fsum(needed) <= PAGE_WIDTH:
-        return whole
-    return _said_once(whole)
 
 
 def _whole(cell: str) -> str:
@@ -239,39 +197,14 @@ def _whole(cell: str) -> str:
     return _DAY_AND_MONTH.sub("\\1\u00a0", cell)
 
 
-def _said_once(whole: Grid) -> Grid:
-    """Leave out columns that hold one and the same in every row; the first always stays."""
-    columns = list(zip(*whole.cells, strict=True))
-    same = [n > 0 and len(set(values)) == 1 for n, values in enumerate(columns)]
-    if same.count(False) < 2:
-        return whole
-
-    def kept(row: tuple) -> tuple:
-        return tuple(value for value, gone in zip(row, same, strict=True) if not gone)
-
-    once: dict[str, list[str]] = {}
-    for head, cell, gone in zip(whole.headers, whole.cells[0], same, strict=True):
-        if gone:
-            once.setdefault(cell, []).append(head)
-    return Grid(
-        kept(whole.headers),
-        tuple(map(kept, whole.cells)),
-        kept(whole.right),
-        tuple(f"{', '.join(heads)}: {cell}" for cell, heads in once.items()),
-    )
-
-
 # --- widths --------------------------------------------------------------------------------------
 
 
 def parts_of(word: str) -> list[str]:
     """Parts of a long compound word, which may part behind its hyphens; a short one is whole."""
     parts = _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
-    return [
-        part[place : place + LONGEST_WORD]
-        for part in parts
-        for place in range(0, max(1, len(part)), LONGEST_WORD)
-    ]
+    return [part[at : at + LONGEST_WORD]
+            for part in parts for at in range(0, max(1, len(part)), LONGEST_WORD)]  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)
@@ -281,12 +214,10 @@ def measured(text: str) -> tuple[float, float]:
     return max(words), width(text, TABLE_POINTS)
 
 
-def extremes(rows: Sequence[Row]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """For each column the width of its longest word, and that of its longest text."""
-    columns = [[measured(cell) for cell in column] for column in zip(*rows, strict=True)]
-    least, most = (tuple(max(cell[end] for cell in column) + PADDING for column in columns)
-                   for end in (0, 1))  # fmt: skip
-    return least, most
+def extremes(column: Sequence[str]) -> tuple[float, float]:
+    """Width of the longest word of a column, and that of its longest text."""
+    words, texts = zip(*map(measured, column), strict=True)
+    return max(words) + PADDING, max(texts) + PADDING
 
 
 def shared_out(least: Sequence[float], most: Sequence[float], room: float) -> tuple[float, ...]:
@@ -305,12 +236,6 @@ def shared_out(least: Sequence[float], most: Sequence[float], room: float) -> tu
         return tuple(max(wide, longest) + more for wide, longest in zip(least, most, strict=True))
     share = spare / math.fsum(lacking)
     return tuple(wide + share * lack for wide, lack in zip(least, lacking, strict=True))
-
-
-def lines_of(row: Row, widths: Sequence[float]) -> int:
-    """Lines that a row takes at widths of the columns."""
-    return max(_lines(cell, round(wide - PADDING + HAIR, 6))
-               for cell, wide in zip(row, widths, strict=True))  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,6 @@ here. Publishers stand by name under each chart; files and addresses stand once,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.exhibits.sources import addresses
-from rocu_analysis.paper.content import Figure
 from rocu_analysis.wording import few_of, small_count, the_region
 
 if TYPE_CHECKING:
@@ -25,10 +23,13 @@ if TYPE_CHECKING:
 
 ALL = "All"  # of a detail: the count is the sum over it
 HIDDEN = "hidden"
-COLUMNS = tuple(field.name for field in fields(Figure))
+DETAILS = ["strand", "threat", "tier", "level"]
+NAMES = ["measure", "area", "counting", "period_start", "period_end", *DETAILS, "unit"]
+# The ends of a count that is known as a range; the status of the return, or that it is hidden.
+COLUMNS = [*NAMES, "value", "low", "high", "status", "source"]
 MOST = 3  # names of publishers below a chart
-# Publishers by the end of their host; any other is called by its host.
-NAMES = {
+# Publishers by the end of their host, the longer one first; any other is called by its host.
+PUBLISHERS = {
     "justiceinspectorates.gov.uk": "HMICFRS",
     "gov.uk": "GOV.UK",
     "parliament.uk": "UK Parliament",
@@ -43,35 +44,29 @@ NAMES = {
 }
 
 
-def figures_of(evidence: Any, placed: Iterable[Any]) -> tuple[Figure, ...]:
+def figures_of(evidence: Any, placed: Iterable[Any]) -> pd.DataFrame:
     """Every count that some exhibits show or hide, each once, by the evidence of a record."""
-    made: dict[tuple, Figure] = {}
+    rows = []
     for item in placed:
         source = named_source(item.request, item.exhibit)
         counts = evidence.exhibits[item.place]["counts"]
         for count, known in zip(counts, evidence.known[item.place], strict=True):
-            figure = _figure(count, known, source)
-            made.setdefault(tuple(getattr(figure, name) for name in COLUMNS[:10]), figure)
-    return tuple(made.values())
+            rows.append([*_figure(count, known), source])
+    made = pd.DataFrame(rows, columns=COLUMNS, dtype="object")
+    return made.drop_duplicates(NAMES, ignore_index=True)
 
 
-def frame(figures: Iterable[Figure]) -> pd.DataFrame:
-    """Figures as a frame, in the columns of `Figure`, for the workbook and the CSV file."""
-    rows = [[getattr(figure, name) for name in COLUMNS] for figure in figures]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
-
-
-def _figure(count: dict[str, Any], known: tuple[str, Any, Any], source: str) -> Figure:
-    is_hidden = count["value"] is None
-    status, low, high = (HIDDEN, None, None) if is_hidden else known
+def _figure(count: dict[str, Any], known: tuple[str, Any, Any]) -> list:
+    """A count in the order of `COLUMNS`, but its source; never a hidden value."""
+    status, low, high = (HIDDEN, None, None) if count["value"] is None else known
     area = count["region"] if isinstance(count["region"], str) else "All regions"
     if forces := count.get("forces") or count.get("given_by"):
         area = f"{area} ({', '.join(forces)})"
     days = (date.fromisoformat(count[name]) for name in ("first", "last"))
-    details = (_detail(count, name) for name in COLUMNS[5:9])
     unit = reference.measure(count["measure"])["unit"]
-    return Figure(count["measure"], area, count["counting"], *days, *details, unit,
-                  count["value"], low, high, status, source)  # fmt: skip
+    return [count["measure"], area, count["counting"], *days,
+            *(_detail(count, name) for name in DETAILS), unit, count["value"], low, high,
+            status]  # fmt: skip
 
 
 def _detail(count: dict[str, Any], name: str) -> str:
@@ -90,17 +85,21 @@ def named_source(request: Request, exhibit: Exhibit) -> str:
     links = {link.strip() for text in texts for link in text.split("; ")}
     hosts = {urlsplit(link).netloc.removeprefix("www.") for link in links} - {""}
     if hosts:
-        return few_of(sorted({_name(host) for host in hosts}), MOST, "other")
+        return few_of(sorted(set(map(_publisher, hosts))), MOST, "other")
     return returns_of(areas_of(request, exhibit))
+
+
+def _publisher(host: str) -> str:
+    ends = (name for end, name in PUBLISHERS.items() if f".{host}".endswith(f".{end}"))
+    return next(ends, host)
 
 
 def areas_of(request: Request, exhibit: Exhibit) -> set[str]:
     """Regions, or other areas, that the figures of an exhibit are of."""
     if request.chosen is None:
         return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
-    return {name for held in request.chosen.selections
-            for name in (held.rows if held.shown is None else held.shown)["region"].dropna()
-            .unique()}  # fmt: skip
+    shown = (held.rows if held.shown is None else held.shown for held in request.chosen.selections)
+    return {name for rows in shown for name in rows["region"].dropna().unique()}
 
 
 def returns_of(areas: set[str]) -> str:
@@ -111,9 +110,3 @@ def returns_of(areas: set[str]) -> str:
     if len(held) == 1:
         return f"returns of {the_region(held[0])}"
     return f"returns of {small_count(len(held), 'region')}" if held else "returned files"
-
-
-def _name(host: str) -> str:
-    """Name of a publisher by its host; of several ends the longest counts."""
-    ends = [end for end in NAMES if host == end or host.endswith(f".{end}")]
-    return NAMES[max(ends, key=len)] if ends else host

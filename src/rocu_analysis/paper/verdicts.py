@@ -1,7 +1,7 @@
 """Verdicts of page one: what each says, by which rule it is given, and the answer that bears it.
 
 A question that the figures cannot answer has the verdict "Not enough data to say", with the reason
-and what to ask for. `VERDICTS` has every verdict with its rule, to be printed.
+and what to ask for.
 """
 
 from __future__ import annotations
@@ -21,55 +21,36 @@ OLD = 3  # years after which figures no longer answer a question about now
 
 
 class Verdict(Enum):
-    """A verdict, its words on page one and its rule; ``{n}`` is a number in words."""
+    """A verdict by its words on page one; ``{n}`` is a number in words."""
 
-    ABOVE = (
-        "Above the network",
-        "our interval lies above the network's value, and the difference \
-stands when all regions are looked at together",
-    )
-    BELOW = (
-        "Below the network",
-        "our interval lies below the network's value, and the difference \
-stands when all regions are looked at together",
-    )
-    SAME = "Much as the network", "neither of the two"
-    MORE_PURSUE = "Yes, more than others", "our Pursue share is clearly above the network's"
-    LESS_PURSUE = "No, less than others", "our Pursue share is clearly below the network's"
-    PURSUE_UNCLEAR = "Not clearly", "our Pursue share is not clearly above or below the network's"
-    HIGHER = "Higher", "the interval of the ratio to the year before lies above 1"
-    LOWER = "Lower", "the interval of the ratio to the year before lies below 1"
-    NO_CLEAR_CHANGE = "No clear change", "the interval of the ratio to the year before includes 1"
-    NONE_LATE = "None of ours", "no recommendation to us is past its due date and open"
-    NONE_KNOWN_LATE = "None known to be", "of those whose status is known, none is late"
-    LATE = "{n} of ours", "so many recommendations to us are past their due date and open"
-    ALL = "All of it", "every arrangement is in place, or all money is certain beyond the year"
-    MOST = "Most of it", "more than 60 per cent is"
-    OVER_HALF = "Just over half", "more than 50 and up to 60 per cent is"
-    HALF = "Half of it", "exactly half is"
-    UNDER_HALF = "Less than half", "less than half is"
-    GRADE = "{n}", "the newest grade that the inspectorate gave our unit"
-    TRUSTED = "Yes", "every figure was returned and is final, and no figure is in conflict or old"
-    CAUTIONS = "Yes, with {n} cautions", "one or two of these do not hold"
-    WITH_CARE = "Use with care", "three or more do not hold, or a fifth of the returns is missing"
-    NOT_ENOUGH = (
-        "Not enough data to say",
-        "the figures cannot answer: none of our region, older \
-than three years, of unknown status, or split by an assumption",
-    )
-
-    @property
-    def words(self) -> str:
-        """Words of the verdict."""
-        return self.value[0]
-
-    @property
-    def rule(self) -> str:
-        """When it is given."""
-        return self.value[1]
-
-
-VERDICTS = {verdict.words.replace("{n}", "(number or grade)"): verdict.rule for verdict in Verdict}
+    # Our interval lies above or below the network's value, and the difference stands when all
+    # regions are looked at together.
+    ABOVE = "Above the network"
+    BELOW = "Below the network"
+    SAME = "Much as the network"
+    # Our Pursue share is clearly above or below the network's.
+    MORE_PURSUE = "Yes, more than others"
+    LESS_PURSUE = "No, less than others"
+    PURSUE_UNCLEAR = "Not clearly"
+    # The interval of the ratio to the year before lies above 1, or below it.
+    HIGHER = "Higher"
+    LOWER = "Lower"
+    NO_CLEAR_CHANGE = "No clear change"
+    NONE_LATE = "None of ours"
+    NONE_KNOWN_LATE = "None known to be"  # of those whose status is known
+    LATE = "{n} of ours"
+    # Arrangements that are in place, or money that is certain beyond the year: `share_verdict`.
+    ALL = "All of it"
+    MOST = "Most of it"
+    OVER_HALF = "Just over half"
+    HALF = "Half of it"
+    UNDER_HALF = "Less than half"
+    GRADE = "{n}"  # the newest that the inspectorate gave our unit
+    TRUSTED = "Yes"
+    CAUTIONS = "Yes, with {n} cautions"
+    WITH_CARE = "Use with care"
+    # None of our region, older than `OLD`, of unknown status, or split by an assumption.
+    NOT_ENOUGH = "Not enough data to say"
 
 
 @dataclass(frozen=True)
@@ -94,7 +75,7 @@ class Answer:
     @property
     def words(self) -> str:
         """The verdict as printed."""
-        words = capital(self.verdict.words.format(n=self.count))
+        words = capital(self.verdict.value.format(n=self.count))
         return words[:-1] if self.count == "one" and words.endswith("cautions") else words
 
 
@@ -116,15 +97,9 @@ class Board:
             return "all regions"
         if not self.forces:
             return the_region(self.region)
-        every = reference.forces_in(self.region)
-        number = some(len(self.forces), len(every), "force")
-        if len(self.forces) == 1:
-            return f"{self.forces[0]} ({number} of {the_region(self.region)})"
-        lacking = [force for force in every if force not in self.forces]
-        few = lacking if len(lacking) < len(self.forces) else self.forces
-        names = listed(map(reference.force_in_words, few))
-        names = f"without {names}" if few is lacking else names
-        return f"{number} of {the_region(self.region)} ({names})"
+        number = some(len(self.forces), len(reference.forces_in(self.region)), "force")
+        names = listed(map(reference.force_in_words, self.forces))
+        return f"{names} ({number} of {the_region(self.region)})"
 
     def is_old(self, last: object) -> bool:
         """Whether figures up to a day are too old to answer for today."""
@@ -139,8 +114,7 @@ def years_before(last: object, day: date) -> int:
 
 def age_of(last: object, day: date) -> str:
     """Age in words: ``six years old``."""
-    years = years_before(last, day)
-    return f"{small(years)} years old"
+    return f"{small(years_before(last, day))} years old"
 
 
 def ours(rows: pd.DataFrame, board: Board, column: str = "region") -> pd.Series | None:
