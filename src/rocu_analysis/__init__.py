@@ -36,7 +36,7 @@ _HOMES = {
     "exhibits.figures": ("series",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
-    "paper.trace": ("trace",),
+    "paper.archive": ("trace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("measures",)
@@ -75,8 +75,8 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.frames import latest as latest, revisions as revisions
     from rocu_analysis.intake.pipeline import check as check
     from rocu_analysis.intake.result import Check as Check
+    from rocu_analysis.paper.archive import trace as trace
     from rocu_analysis.paper.paper import Paper as Paper
-    from rocu_analysis.paper.trace import trace as trace
     from rocu_analysis.problems import ReturnsRejected as ReturnsRejected
     from rocu_analysis.reference import (
         forces as forces,

@@ -228,7 +228,7 @@ def _write_drafts(checked, source: Path) -> None:
 
 
 def _trace(given: argparse.Namespace) -> int:
-    from rocu_analysis.paper.trace import in_words, trace
+    from rocu_analysis.paper.archive import in_words, trace
     from rocu_analysis.problems import printable
 
     for line in in_words(trace(given.record, " ".join(given.what))):

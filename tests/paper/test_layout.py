@@ -151,7 +151,7 @@ BRIEF = SimpleNamespace(is_addition=False, texts=())
 
 def pages_of(*sections):
     """Heights of the pages that sections of groups of blocks take, one after the other."""
-    pages, held = assembly.Pages(BRIEF, placed.Labels([]), ()), [[]]
+    pages, held = assembly.Pages(BRIEF, placed.Labels([]), (), layout.PAGE_HEIGHT), [[]]
     for block in pages.sections([], *sections):
         if isinstance(block, content.Heading) and block.new_page:
             held.append([])

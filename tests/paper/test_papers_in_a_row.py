@@ -18,11 +18,11 @@ import rocu_analysis as rocu
 from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
 from rocu_analysis.paper import content, protection
+from rocu_analysis.paper.archive import in_words, trace
 from rocu_analysis.paper.assurance import attack
 from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.trace import in_words, trace
 
 from . import test_attack_on_random_papers as attacker
 from .frames import ELSEWHERE, QUARTERS, in_year, outcomes, together, track

@@ -1,4 +1,8 @@
-"""Records of earlier papers: where they lie, and what is read of them."""
+"""Records of earlier papers: where they lie, what is read of them, and what `trace` finds in one.
+
+A record names every count that a paper shows, with the addresses that it adds up, and says which of
+them each row of a table has. What people may not see is not in it, so it cannot be traced.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +16,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from rocu_analysis import reference
-from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile, told_of_length
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, told_of_length
 from rocu_analysis.paper import news
 from rocu_analysis.paper.counts import DETAILS, is_protected
 from rocu_analysis.paper.earlier import Count, Earlier
+from rocu_analysis.wording import few_of
 
 KIND = "record of a paper"
 VERSION = 1
 ENDING = ".record.json"
 ARCHIVE = "archive"
 LARGEST = 200_000_000  # bytes that are read
+COLUMNS = ("label", "row", "figure", "value", "hidden", "address", "of")  # of `trace`
+MOST_LISTED = 8  # rows that an error names
 # Windows adds an owner or a number to the name of a copy: ``paper.record-LAPTOP.json``.
 _ENDINGS = re.compile(r"\.record\b[^.]*\.json$")
 _NAMES = ("measure", "counting", "area", "region", "period", "first", "last")
@@ -31,6 +40,10 @@ _AGAIN = (
     "Make that paper again with this version, from the returns that it was made of; or move the "
     "file away, and the paper does not know of it"
 )
+_ASKED = re.compile(
+    r"(?i)(?P<what>table|figure|exhibit)\s+(?P<number>R?\d+)(?:\s*,\s*(?:row\s+)?(?P<row>.+))?"
+)
+_AS_IN = "Ask for “table 3”, “table 3, row 2” or “exhibit 2, row South West”"
 
 Read = dict[Path, tuple[Earlier, ...]]  # papers that each record tells of, its own first
 
@@ -59,11 +72,8 @@ def load(path: str | Path) -> dict[str, Any]:
     try:
         if place.is_dir() or not place.exists():
             raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
-        record = (
-            {}
-            if place.stat().st_size > LARGEST
-            else json.loads(place.read_bytes().decode("utf-8-sig"))
-        )
+        is_huge = place.stat().st_size > LARGEST
+        record = {} if is_huge else json.loads(place.read_bytes().decode("utf-8-sig"))
         if not isinstance(record, dict) or record.get("kind") != KIND:
             raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
         date.fromisoformat(record["date"])
@@ -79,15 +89,14 @@ def load(path: str | Path) -> dict[str, Any]:
     return record
 
 
-def damaged(path: str | Path, error: Exception) -> UnreadableFile:
+def _damaged(path: str | Path, error: Exception) -> UnreadableFile:
     """Error for a record that lacks what a record has."""
     found = f"it is damaged: {type(error).__name__} at {error}"
     return UnreadableFile(str(path), found, _WHAT, _AGAIN)
 
 
-def read(path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Earlier, ...]:
+def read(path: Path, record: Mapping[str, Any]) -> tuple[Earlier, ...]:
     """Papers that a record tells of: its own, and those that it was made with."""
-    record = load(path) if record is None else record
     if record.get("part") == "internal":
         found = "it is of an internal paper, which shows small counts and is not passed on"
         raise UnreadableFile(str(path), found, "Records of public and restricted papers")
@@ -102,18 +111,18 @@ def read(path: str | Path, record: Mapping[str, Any] | None = None) -> tuple[Ear
         )  # fmt: skip
         return own, *(_earlier(before, before["exhibits"]) for before in record["earlier"])
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
-        raise damaged(path, error) from error
+        raise _damaged(path, error) from error
 
 
 def _earlier(
     record: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]], **more: Any
 ) -> Earlier:
-    texts = (record["title"], record["date"], record["part"])
+    title, day, part = texts = record["title"], record["date"], record["part"]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("title, date or part")
-    date.fromisoformat(record["date"])
+    date.fromisoformat(day)
     held = tuple(tuple(map(_count, exhibit)) for exhibit in exhibits)
-    return Earlier(record["title"], record["region"], record["date"], record["part"], held, **more)
+    return Earlier(title, record["region"], day, part, held, **more)
 
 
 def _count(told: Mapping[str, Any]) -> Count:
@@ -139,7 +148,7 @@ def given(paths: Iterable[str | Path], now: Edition) -> Read:
     """Papers of the records at some paths, and of those in folders that are named."""
     held: Read = {}
     for path in map(Path, paths):
-        inside = {path: read(path)} if not path.is_dir() else {
+        inside = {path: read(path, load(path))} if not path.is_dir() else {
             file: read(file, record) for file, record in _records_in(path)
             if record.get("region") != now.region or now.follows(record)
         }  # fmt: skip
@@ -161,9 +170,8 @@ def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     def refuse(error: OSError) -> None:
         if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
             found = f"records of earlier papers cannot be looked for in it: {error.strerror}"
-            remedy = "See that you may read it, or move it away; then no paper in it is known"
-            raise UnreadableFile(error.filename, found, None,
-                                 told_of_length(error.filename) or remedy)  # fmt: skip
+            remedy = told_of_length(error.filename) or "See that you may read it, or move it away"
+            raise UnreadableFile(error.filename, found, None, remedy)
 
     for place, inside, names in os.walk(folder, onerror=refuse):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
@@ -193,3 +201,97 @@ def kept(path: Path, day: date) -> dict[Path, bytes]:
         return {}
     name = f"{path.name.removesuffix(ENDING)}.{record['date']}{ENDING}"
     return {path.with_name(name): path.read_bytes()}
+
+
+# --- what a printed row came from -----------------------------------------------------------------
+
+
+def trace(record: str | Path, what: str) -> pd.DataFrame:
+    """Addresses in the returns of the figures of a printed row.
+
+    Parameters
+    ----------
+    record : path
+        The record beside a paper, ``<paper>.record.json``.
+    what : str
+        ``"table 3"``, ``"table 3, row 2"``, ``"table 3, row South West"``, ``"figure 2"`` or
+        ``"exhibit 2"``.
+
+    Returns
+    -------
+    DataFrame
+        One row an address: ``label`` (``Table 3``), ``row`` as printed, ``figure`` (the names of a
+        count), its ``value``, ``hidden``, ``address`` (``file!sheet!cell``) and the force and
+        period that this is ``of``. Of a register, the addresses alone.
+
+    Raises
+    ------
+    MissingFile, UnreadableFile
+        Where the record is not there, or is damaged.
+    BadOption
+        Where the record has nothing of the kind; it says what can be asked.
+    """
+    record_of = load(record)
+    try:
+        exhibit, rows = _chosen(record_of, what)
+        cells = [line for row in rows for line in _lines(exhibit, row)]
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise _damaged(record, error) from error
+    if not cells:
+        raise BadOption(f"trace {what}", "the record names no cells for it", _AS_IN)
+    return pd.DataFrame(cells, columns=list(COLUMNS))
+
+
+def _chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], Iterable[int]]:
+    """The exhibit of a record that is asked for, and which of its rows."""
+    asked = _ASKED.fullmatch(what.strip().strip(","))
+    name = f"{asked['what']} {asked['number']}".casefold() if asked else ""
+    for held in record["exhibits"]:
+        called = {f"exhibit {held['number']}", held["table"], held["figure"]} - {None}
+        if name in map(str.casefold, called):
+            break
+    else:
+        found = f"there is no {name}" if name else "it names no table"
+        raise BadOption(
+            f"trace {what}", found, _AS_IN, f"It has {len(record['exhibits'])} exhibits"
+        )
+    rows = held["rows"]
+    if not asked["row"]:
+        return held, range(len(rows))
+    # By its name, or by the one beside its number, or by its number.
+    wanted = asked["row"].strip().casefold()
+    same = [at for at, row in enumerate(rows) if wanted in map(str.casefold, row[:2])]
+    if len(same) != 1 and wanted.isdecimal():
+        same = [int(wanted) - 1] if 1 <= int(wanted) <= len(rows) else []
+    if len(same) != 1:
+        allowed = f"Rows: {few_of((row[0] for row in rows), MOST_LISTED)}; or their numbers"
+        raise BadOption(f"trace {what}", f"there is no one row “{asked['row']}”", allowed)
+    return held, same
+
+
+def _lines(exhibit: Mapping, row: int) -> Iterator[tuple]:
+    """What `trace` returns of one printed row."""
+    label = exhibit["table"] or exhibit["figure"] or f"Exhibit {exhibit['number']}"
+    start = (label, exhibit["rows"][row][0])
+    for at in exhibit["row_counts"][row]:
+        count = exhibit["counts"][at]
+        details = [label for labels in count["only"].values() for label in labels]
+        figure = ", ".join([count["measure"], count["region"], *details, count["period"]])
+        if count["value"] is None:
+            yield (*start, figure, None, True, "", "")
+            continue
+        for address, *of in count["from"]:
+            yield (*start, figure, count["value"], False, address, ", ".join(filter(None, of)))
+    for address in exhibit["row_from"][row] if not exhibit["row_counts"][row] else ():
+        yield (*start, "", None, False, address, "")
+
+
+def in_words(cells: pd.DataFrame) -> Iterator[str]:
+    """Lines that print each row with its figures and their addresses."""
+    for (label, row, figure), mine in cells.groupby(["label", "row", "figure"], sort=False):
+        first = mine.iloc[0]
+        value = "hidden to protect people" if first["hidden"] else f"{first['value']:,g}"
+        yield f"{label}, row {row}" + (f", {figure}: {value}" if figure else "")
+        for address, of in mine[["address", "of"]].itertuples(index=False, name=None):
+            if address:
+                yield f"  {address} ({of})" if of else f"  {address}"

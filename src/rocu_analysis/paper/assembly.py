@@ -26,8 +26,8 @@ from rocu_analysis.paper.layout import (
     stopped,
 )
 from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, page_one
-from rocu_analysis.paper.placed import Labels, Placed, words_of
-from rocu_analysis.paper.tables import TALLEST, Table
+from rocu_analysis.paper.placed import Labels, Placed
+from rocu_analysis.paper.tables import TALLEST
 from rocu_analysis.paper.verdicts import age_of
 from rocu_analysis.wording import articled
 
@@ -59,28 +59,32 @@ def assemble(
     repeat; ``news`` is what is new since the last paper, with its heading.
     """
     main = [item for item in placed if not item.request.annex]
-    first = None if brief.is_addition else next(filter(_is_card, main), None)
-    labels = Labels(_in_order(placed, main, first), "R" if brief.is_addition else "")
+    cards = (item for item in main
+             if item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None)  # fmt: skip
+    first = None if brief.is_addition else next(cards, None)
+    rest = [item for item in main if item is not first]
+    labels = Labels(_in_order(placed, rest, first), "R" if brief.is_addition else "")
     places = {item.place for item in placed}
     relied = [] if brief.is_addition else quality.section(brief)
     relied += map(Paragraph, assurance.shown_less(protection, places))
     relied += listed("What the paper was to show and could not", not_shown)
+    lines = [*map(articled, news[1])]
     if brief.is_addition:
         page: list[Block] = [Paragraph(" | ".join(brief.facts), "facts"), Paragraph(ADDED)]
         pages, shown = Pages(brief, labels, main, height(page)), 0
         body = [*pages.sections(main), *relied]
     else:
-        news = (news[0], [*map(articled, news[1])])
-        page, begun, shown = page_one(brief, placed, first, labels, news)
+        page, begun, shown = page_one(brief, placed, first, labels, (news[0], lines))
         pages = Pages(brief, labels, main, begun)
-        asked = [item for item in main if item.request.heading == RELIED_ON]
-        rest = [item for item in main if item is not first and item not in asked]
-        body = pages.sections(rest, (RELIED_ON, [relied, *pages.as_blocks(asked)]))
+        asked = [item for item in rest if item.request.heading == RELIED_ON]
+        others = [item for item in rest if item not in asked]
+        body = pages.sections(others, (RELIED_ON, [relied, *pages.as_blocks(asked)]))
     declared = assurance.declared(protection, checked, brief.threshold, places)
     begins = pages.is_full  # before the findings of an annex are set
+    further = [item for item in placed if item.request.annex]
     annexes = _annexes((
-        (f"{news[0]}, continued" if shown else news[0], listed("", news[1][shown:])),
-        ("Further figures", pages.findings([item for item in placed if item.request.annex])),
+        (f"{news[0]}, continued" if shown else news[0], listed("", lines[shown:])),
+        ("Further figures", pages.laid(pages.as_blocks(further))),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
         ("Method", methods_of(placed, public)),
@@ -106,15 +110,11 @@ def _document(brief: Brief, blocks: tuple[Block, ...]) -> Document:
     )
 
 
-def _is_card(item: Placed) -> bool:
-    return item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
-
-
 def _in_order(
-    placed: Sequence[Placed], main: Sequence[Placed], first: Placed | None
+    placed: Sequence[Placed], rest: Sequence[Placed], first: Placed | None
 ) -> list[Placed]:
     """Exhibits as they stand: page one, by questions with that of reliance last, then annexes."""
-    heads = list(dict.fromkeys(item.request.heading for item in main if item is not first))
+    heads = list(dict.fromkeys(item.request.heading for item in rest))
     heads.sort(key=lambda text: text == RELIED_ON)
 
     def place(item: Placed) -> int:
@@ -127,16 +127,13 @@ def _in_order(
 
 def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> list[Block]:
     """Annexes that hold something, under their letters."""
-    held = [(text, list(blocks)) for text, blocks in parts if blocks]
     annexes: list[Block] = []
+    held = ((text, blocks) for text, blocks in parts if blocks)
     for letter, (text, blocks) in zip(ascii_uppercase, held, strict=False):
-        anchor = f"annex-{letter.lower()}"
-        first = isinstance(blocks[0], Heading) and blocks[0]
-        breaks = (letter == "A" and new_page) or (first and first.new_page)
-        turned = first and first.landscape
-        wide = any(isinstance(block, Table) and block.is_wide for block in blocks[:1])
-        heading = Heading(1, text, f"Annex {letter}.", anchor, bool(breaks), bool(turned or wide))
-        annexes += [heading, *blocks]
+        first = blocks[0] if isinstance(blocks[0], Heading) else Heading(2, "")
+        breaks, anchor = first.new_page or (letter == "A" and new_page), f"annex-{letter.lower()}"
+        annexes.append(Heading(1, text, f"Annex {letter}.", anchor, breaks, first.landscape))
+        annexes += blocks
     return annexes
 
 
@@ -146,8 +143,8 @@ def methods_of(placed: Sequence[Placed], public: Sequence[Placed] = ()) -> list[
     A method is explained again where the ``public`` part leaves out some of what is used here.
     """
     told, whole = _methods(public), _methods([*public, *placed])
-    again = {name for name, text in whole.items() if told.get(name) != text}
-    points = tuple(Point(text, name) for name, text in _methods(placed).items() if name in again)
+    points = tuple(Point(text, name) for name, text in _methods(placed).items()
+                   if told.get(name) != whole[name])  # fmt: skip
     return [Points(points)] if points else []
 
 
@@ -186,7 +183,7 @@ class Pages:
     """
 
     def __init__(
-        self, brief: Brief, labels: Labels, placed: Sequence[Placed], begun: float = PAGE_HEIGHT
+        self, brief: Brief, labels: Labels, placed: Sequence[Placed], begun: float
     ) -> None:
         self._brief, self._labels = brief, labels
         self._own = _own_paragraphs(brief, placed)
@@ -208,11 +205,7 @@ class Pages:
         for text, section in (*((text, self.as_blocks(held[text])) for text in held), *last):
             first, *others = [list(group) for group in section if group] or [[]]
             groups += [[Heading(1, text, anchor=anchor_of(text)), *first], *others]
-        return self._set(groups)
-
-    def findings(self, placed: Iterable[Placed]) -> list[Block]:
-        """Exhibits of an annex, one after the other."""
-        return self._set(self.as_blocks(placed))
+        return self.laid(groups)
 
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
         """Each exhibit as the blocks that stand together on a page, own paragraphs before it."""
@@ -223,7 +216,7 @@ class Pages:
             groups.append([
                 *self._own.get((item.place, True), ()),
                 Heading(2, exhibit.headline, anchor=labels.said(item)),
-                *self._age(item), *chart, *labels.shown_inside(item), *words_of(item),
+                *self._age(item), *chart, *labels.shown_inside(item), *item.words,
                 *labels.below(item), *self._own.get((item.place, False), ()),
             ])  # fmt: skip
         return groups
@@ -231,16 +224,14 @@ class Pages:
     def _age(self, item: Placed) -> list[Block]:
         """Band above an exhibit whose newest figures are old."""
         data = item.exhibit.data
-        if data is None or "period_end" not in data or data["period_end"].isna().all():
-            return []
-        newest = data["period_end"].max()
+        newest = data["period_end"].max() if data is not None and "period_end" in data else None
         if not self._brief.reader.is_old(newest):
             return []
         period = data.loc[data["period_end"].eq(newest), "period"].iloc[0]
         age = age_of(newest, self._brief.as_at)
         return [Paragraph(f"{period}: the newest that is published, {age}", "age")]
 
-    def _set(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
+    def laid(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
         """Set groups on pages, the charts of a page as large as they may be there."""
         blocks: list[Block] = []
         waiting = [list(group) for group in groups]
@@ -254,9 +245,9 @@ class Pages:
                 sum(map(least, waiting[: together + 1])) <= self._left
             ):
                 together += 1
-            page = [block for group in waiting[:together] for block in group]
-            blocks += fitted(page, self._left)
-            self._left = max(0.0, self._left - height(blocks[-len(page) :]))
+            page = fitted([block for group in waiting[:together] for block in group], self._left)
+            self._left = max(0.0, self._left - height(page))
+            blocks += page
             waiting = waiting[together:]
         return blocks
 
@@ -267,11 +258,10 @@ def _own_paragraphs(
     """Own paragraphs by the exhibit that they stand before (true) or after (false)."""
     held: dict[tuple[int, bool], list[Paragraph]] = {}
     for own in () if brief.is_addition else brief.texts:
-        alike = [item for item in placed if item.request.heading == own.heading]
-        later = [item.place for item in alike if item.place >= own.after]
-        earlier = [item.place for item in (alike or placed) if item.place < own.after]
-        every = [item.place for item in placed]
-        place = (later[0], True) if later else (earlier[-1], False) if earlier else (every[0], True)
+        alike = [item.place for item in placed if item.request.heading == own.heading]
+        alike = alike or [item.place for item in placed]
+        later = [place for place in alike if place >= own.after]
+        place = (later[0], True) if later else (alike[-1], False)
         held.setdefault(place, []).append(Paragraph(stopped(own.text)))
     return held
 

@@ -6,7 +6,7 @@ told: sums of other forces than before have another name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,14 +18,14 @@ from rocu_analysis.periods import long_date
 from rocu_analysis.wording import few_of, say, some, spoken, subject
 
 MOST_NAMED = 3  # figures or recommendations that one sentence names
+_NAMES = ("measure", "counting", "area", "region", "first", "last")
 _ASKED = ("by", "region", "geography", "only")  # what tells two registers apart
 # What became of recommendations, the most wanted first.
 OVERDUE, CLOSED = "{x} {n|is|are} now overdue", "{x} {n|was|were} closed"
 OPENED, NEW = "{x} {n|was|were} opened again", "{x} {n|is|are} new"
 GONE, MOVED = "{x} {n|is|are} no longer in the register", "{x} {n|has|have} another due date"
 
-Name = tuple[Any, ...]  # measure, counting, area, region, first and last day, details, forces
-Counts = Mapping[Name, Mapping[str, Any]]
+Counts = Mapping[tuple, Mapping[str, Any]]  # by what names a count
 Whose = tuple[str, ...]  # a recommendation: its number, region and force
 Register = Mapping[Whose, tuple[str, str]]  # state and last day of each
 
@@ -45,7 +45,7 @@ def figures(
     about: Mapping[Whose, str] | None = None,
 ) -> Figures:
     """Figures of the exhibits of a record, under their names."""
-    counts: dict[Name, Mapping[str, Any]] = {}
+    counts: dict[tuple, Mapping[str, Any]] = {}
     registers: dict[str, Register] = {}
     for exhibit, request in zip(exhibits, asked, strict=True):
         counts |= {_name(count): count for count in exhibit["counts"] if count["value"] is not None}
@@ -56,11 +56,15 @@ def figures(
     return Figures(counts, registers, about or {})
 
 
-def _name(count: Mapping[str, Any]) -> Name:
-    plain = [count[key] for key in ("measure", "counting", "area", "region", "first", "last")]
+def _name(count: Mapping[str, Any]) -> tuple:
     parts = [tuple(sorted((key, tuple(names)) for key, names in count.get(part, {}).items()))
              for part in ("only", "but")]  # fmt: skip
-    return (*plain, *parts, tuple(count.get("forces") or count.get("given_by") or ()))
+    return (*(count[key] for key in _NAMES), *parts, tuple(_forces(count)))
+
+
+def _forces(count: Mapping[str, Any]) -> Iterable[str]:
+    """Forces that a count adds up, where these are not all of its region."""
+    return count.get("forces") or count.get("given_by") or ()
 
 
 def last_of(
@@ -105,31 +109,29 @@ def _newer(old: Counts, new: Counts) -> str:
 
 def _revised(old: Counts, new: Counts) -> str:
     """Counts that both papers show, with another figure now; those of short periods first."""
-    changed = [(old[name], count) for name, count in new.items()
-               if name in old and old[name]["value"] != count["value"]]  # fmt: skip
-    changed.sort(key=lambda pair: _days(pair[1]))
+
+    def days(name: tuple) -> int:
+        first, last = map(date.fromisoformat, name[4:6])
+        return (last - first).days
+
+    changed = [name for name in new if name in old and old[name]["value"] != new[name]["value"]]
     named = [
-        f"{subject(reference.measure(count['measure']))} of {_region(count)} in "
-        f"{spoken(count['period'])} from {was['value']:,} to {count['value']:,}"
-        for was, count in changed
+        f"{subject(reference.measure(name[0]))} of {_region(new[name])} in "
+        f"{spoken(new[name]['period'])} from {old[name]['value']:,} to {new[name]['value']:,}"
+        for name in sorted(changed, key=days)
     ]
     if not changed:
         return "No figure that both papers show was revised"
-    verb = "figure was" if len(changed) == 1 else "figures were"
-    return f"{len(changed):,} {verb} revised: {few_of(named, MOST_NAMED)}"
-
-
-def _days(count: Mapping[str, Any]) -> int:
-    return (date.fromisoformat(count["last"]) - date.fromisoformat(count["first"])).days
+    told = few_of(named, MOST_NAMED)
+    return say("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=told)
 
 
 def _region(count: Mapping[str, Any]) -> str:
     """Region of a count, and of how many of its forces it is, where it is not of all."""
-    region, forces = count["region"], count.get("forces") or count.get("given_by")
+    region, forces = count["region"], _forces(count)
     of = reference.forces_in(region) if region in reference.REGIONS else ()
-    if not forces or len(forces) == len(of):
-        return region
-    return f"{region} ({some(len(forces), len(of), 'force')})"
+    is_whole = not forces or len(forces) == len(of)
+    return region if is_whole else f"{region} ({some(len(forces), len(of), 'force')})"
 
 
 def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -> str:
@@ -147,16 +149,16 @@ def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -
         if was and due and first and due != first:
             became[MOVED].append(one)
     became[GONE] = [one for one in old if one not in new]
-    numbers = [one[0] for one in {**old, **new}]
-    told = [say(how, n=len(those), x=few_of([_called(one, numbers, about) for one in those], 3))
+    numbers = [number for number, *_ in {**old, **new}]
+
+    def called(one: Whose) -> str:
+        """Its number, whose it is where others have that number, and what it asks."""
+        number, region, force = one
+        whose = (force or region or "all") if numbers.count(number) > 1 else ""
+        told = ", ".join(filter(None, (whose, about.get(one, ""))))
+        # “1 is now overdue” would be one of them.
+        return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")
+
+    told = [say(how, n=len(those), x=few_of(map(called, those), MOST_NAMED))
             for how, those in became.items() if those]  # fmt: skip
     return f"Recommendations: {'; '.join(told)}" if told else ""
-
-
-def _called(one: Whose, numbers: Sequence[str], about: Mapping[Whose, str]) -> str:
-    """Number of a recommendation, whose it is where others have that number, what it asks."""
-    number, region, force = one
-    whose = (force or region or "all") if numbers.count(number) > 1 else ""
-    told = ", ".join(filter(None, (whose, about.get(one, ""))))
-    # “1 is now overdue” would be one of them.
-    return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")

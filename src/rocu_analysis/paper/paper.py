@@ -22,13 +22,13 @@ from rocu_analysis.paper import (
     filing,
     general,
     given,
+    news,
     protection,
     record,
     requests,
     spec,
 )
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.news import last_of, since
 from rocu_analysis.paper.placed import Failed, Placed
 from rocu_analysis.paper.tidy import figures_of
 from rocu_analysis.periods import day_of_figures
@@ -64,23 +64,20 @@ class Paper:
         Region in focus, for every exhibit that takes one.
     as_at : date or str, optional
         Date of the paper; newer figures are left out. The latest in the data otherwise.
-    marking, handling, authors, board : str
-        Marking and handling instruction, on every page; whom the paper is from, and to.
+    marking, handling, authors, board, owner : str
+        Marking and handling instruction, on every page; whom the paper is from and to, and who is
+        asked on page one.
     marking_why : str
         Why the marking may be lower than that of a return, printed with the assumptions. Without
         it a part that is not public takes the highest marking of its returns.
-    decision : bool
-        Whether the paper is for decision; for information otherwise.
-    owner : str
-        Who is asked on page one; "the unit" otherwise.
+    decision, draft : bool
+        Whether the paper is for decision; whether every page says that it is a draft.
     measure : str, optional
         Measure of the chart on page one; else the first that changed.
     decisions : list of mapping
         What the board is asked: ``ask``, and if you like ``owner`` and ``by``.
-    strands : mapping, optional
-        Declared map from measure to strand, printed as an assumption.
-    assumptions : list of str
-        Further assumptions to print.
+    strands, assumptions : mapping, list of str
+        Declared map from measure to strand, and further assumptions, to be printed.
     threshold : int
         Counts of people from 1 to threshold - 1 are small.
     restricted : mapping, optional
@@ -92,10 +89,6 @@ class Paper:
         know what those papers showed.
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
-    **options
-        Those of `Settings`, all of which stand in this list.
-    draft : bool
-        Whether it says on every page that it is a draft; nothing is new against its record.
     where : str
         What errors call the paper: the path of its specification, where it has one.
 
@@ -167,10 +160,6 @@ class Paper:
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
             stand beside those that it names.
-
-        Returns
-        -------
-        Paper
         """
         wanted = spec.read(path)
         if check is None:
@@ -236,31 +225,12 @@ class Paper:
 
     @reference.speaks
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
-        """Exhibits of a part, as they are printed.
-
-        Parameters
-        ----------
-        part : str, optional
-            One of `parts`, the first of them by default.
-
-        Returns
-        -------
-        list of Exhibit
-        """
+        """Exhibits of a part, the first of `parts` by default, as they are printed."""
         return [item.exhibit for item in self._placed(self._part(part))]
 
     @reference.speaks
     def document(self, part: str | None = None) -> Document:
-        """Document of a part, which every format is written from.
-
-        Parameters
-        ----------
-        part : str, optional
-            One of `parts`, the first of them by default.
-
-        Returns
-        -------
-        paper.content.Document
+        """Document of a part, the first by default, which every format is written from.
 
         Raises
         ------
@@ -274,7 +244,7 @@ class Paper:
             placed, public = self._own_and_public(part)
             figures, last = self.evidence.figures(placed), self.earlier[part]
             told = self._brief(part, last.asked if last else ())
-            made = assemble(told, placed, public, self._not_shown(part), since(last, figures),
+            made = assemble(told, placed, public, self._not_shown(part), news.since(last, figures),
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -292,7 +262,7 @@ class Paper:
     @property
     def earlier(self) -> dict[str, Earlier | None]:
         """Earlier paper that what is new in each part is measured against, if there is one."""
-        return {part: last_of(self.before, self.region, part, self.as_at,
+        return {part: news.last_of(self.before, self.region, part, self.as_at,
                               self.evidence.figures(self._own_and_public(part)[0]))
                 for part in self.parts}  # fmt: skip
 
@@ -327,12 +297,9 @@ class Paper:
 
         Raises
         ------
-        BadOption, MissingExtra
-            Where a format is not known, or the package that writes it is not installed.
-        NoFigures, NotSafeToPublish
-            As for `document`.
-        RocuError
-            Where a file cannot be written.
+        MissingExtra, RocuError
+            Where the package that writes a format is not installed, or a file cannot be written;
+            and as for `document`.
         """
         formats = filing.check_formats([formats] if isinstance(formats, str) else formats)
         folder = Path(directory)
@@ -353,16 +320,7 @@ class Paper:
         return list(names)
 
     def record_paths(self, directory: str | Path) -> list[Path]:
-        """Where `save` writes the record of each part.
-
-        Parameters
-        ----------
-        directory : path
-
-        Returns
-        -------
-        list of Path
-        """
+        """Where `save` writes the record of each part."""
         return [Path(directory) / f"{self.file_name(part)}{records.ENDING}" for part in self.parts]
 
     def read_records(self, folder: str | Path) -> None:
@@ -370,10 +328,6 @@ class Paper:
 
         `save` does so with the folder of the working folder that it writes to, and all below it. An
         earlier paper is one of an earlier date; any other must be named (``previous``).
-
-        Parameters
-        ----------
-        folder : path
         """
         self._take(records.found(records.around(folder), self._edition))
 
@@ -393,32 +347,13 @@ class Paper:
 
     @reference.speaks
     def record(self, part: str | None = None) -> bytes:
-        """Record of a part, as JSON: the counts that it shows, with their cells; nothing hidden.
-
-        Parameters
-        ----------
-        part : str, optional
-            One of `parts`, the first of them by default.
-
-        Returns
-        -------
-        bytes
-        """
+        """Record of a part, as JSON: the counts that it shows, with their cells; nothing hidden."""
         part = self._part(part)
         told, document = self._brief(part), self.document(part)
         return self.evidence.as_bytes(told, self._placed(part), document, self.before)
 
     def file_name(self, part: str) -> str:
-        """Name of a part's files, without ending; of several parts each has its own.
-
-        Parameters
-        ----------
-        part : str
-
-        Returns
-        -------
-        str
-        """
+        """Name of a part's files, without ending; of several parts each has its own."""
         alone = self.parts == ("public",)
         return filing.file_name(self.title, self.region, "" if alone else part)
 

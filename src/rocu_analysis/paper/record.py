@@ -2,16 +2,16 @@
 
 A record lies beside the files of each part of a paper. It is as public as that part: of what is
 hidden it holds that it is hidden and nothing else, and no byte of it depends on a hidden count: so
-no file has a hash in it. `archive` reads it for the next paper, and `trace` for a person.
+no file has a hash in it. `archive` reads it, for the next paper and for `trace`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,18 +23,19 @@ from rocu_analysis.paper.archive import KIND, VERSION
 from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Document, Picture, asks_of
 from rocu_analysis.paper.counts import DETAILS, REGIONAL, Use, dated_rows, is_protected, uses_of
-from rocu_analysis.paper.earlier import Earlier
 from rocu_analysis.paper.tables import Table
-from rocu_analysis.paper.trace import row_counts, row_sources
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.brief import Brief
+    from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.placed import Placed
     from rocu_analysis.paper.protection import Protection
     from rocu_analysis.paper.requests import Request
 
-IN_REGISTER = ["reference", "region", "force", "state"]
+WHOSE = ["reference", "region", "force"]  # names of a recommendation
+STANDING = [*WHOSE, "state", "due"]
+NAMES = ("region", "period", "measure", *DETAILS)  # what tells counts apart
 Known = tuple[str, Any, Any]  # status; least and greatest value of a range
 SHORT = 60  # letters of a summary that stands in a sentence
 
@@ -110,14 +111,15 @@ class Evidence:
 
     def _add(self, item: Placed) -> None:
         """Note an exhibit as it is printed, with its counts."""
-        exhibit, done, register = item.exhibit, self._protection, _recommended(item)
+        exhibit, done, register = item.exhibit, self._protection, _register(item)
         uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
         known = {(use.measure, use.counting) for use in uses}
         uses += uses_of(done.requests[item.place], item.place, every=True, known=known)
         pairs = [pair for use in uses for pair in self._counts(use)]
         counts = [count for count, _ in pairs]
         self.known[item.place] = [known for _, known in pairs]
-        self._about |= _about(register)
+        names = register[WHOSE].itertuples(index=False, name=None)
+        self._about |= dict(zip(names, register["about"], strict=True))
         text = printed(exhibit.cells)
         self.exhibits[item.place] = {
             "kind": exhibit.kind,
@@ -126,22 +128,22 @@ class Evidence:
             "source": exhibit.source,
             "columns": [str(name) for name in exhibit.cells.columns],
             "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
-            "row_counts": row_counts(exhibit, counts),
-            "row_from": row_sources(exhibit),
+            "row_counts": _row_counts(exhibit, counts),
+            "row_from": _row_sources(exhibit),
             "counts": counts,
-            "standing": _standing(register),
+            "standing": register[STANDING].to_numpy().tolist(),
         }
 
     def _counts(self, use: Use) -> Iterator[tuple[dict[str, Any], Known]]:
         """Every count of a use with its names, value and cells; and what is known of it."""
         only = self._restricted_to(use)
         mask = self._hidden.get(id(use), pd.Series(False, index=use.cells.index))
-        totals = with_hidden(use, mask)
-        sums = _sums(use)
+        totals, sums = with_hidden(use, mask), _sums(use)
         labels = {name: sorted(set(totals[name]) - {reference.OTHERS}) for name in use.dimensions}
         for key, row in zip(use.labels(totals), records(totals), strict=True):
             details = {name: row[name] for name in use.dimensions if name in DETAILS}
             merged = [name for name, label in details.items() if label == reference.OTHERS]
+            own = {name: [label] for name, label in details.items() if name not in merged}
             count: dict[str, Any] = {
                 "measure": use.measure,
                 "counting": use.counting,
@@ -150,18 +152,17 @@ class Evidence:
                 "period": row["period"],
                 "first": row["period_start"].date().isoformat(),
                 "last": row["period_end"].date().isoformat(),
-                "only": only | {name: [label] for name, label in details.items()
-                                if name not in merged},
-            }  # fmt: skip
+                "only": only | own,
+            }
             if merged:
                 count["but"] = {name: labels[name] for name in merged}
-            held = sums[key]
+            cells, forces, known = sums[key]
             if row["value"] != row["value"]:
                 zeros = {"may_be_zero": True} if use.group in self._hiding_zeros else {}
-                yield {**count, "value": None, **zeros}, held.known
+                yield {**count, "value": None, **zeros}, known
                 continue
-            lacks = {"given_by": held.forces} if _lacks_some(use, held.forces) else {}
-            yield {**count, **lacks, "value": _whole(row["value"]), "from": held.cells}, held.known
+            lacks = {"given_by": forces} if _lacks_some(use, forces) else {}
+            yield {**count, **lacks, "value": _whole(row["value"]), "from": cells}, known
 
     def _restricted_to(self, use: Use) -> dict[str, list[str]]:
         """Details asked for; of people all, as far as the returns give others in these periods."""
@@ -205,55 +206,76 @@ def _carried(paper: Earlier) -> dict[str, Any]:
             "exhibits": counts}  # fmt: skip
 
 
-# --- recommendations ------------------------------------------------------------------------------
+def _register(item: Placed) -> pd.DataFrame:
+    """Recommendations that a register shows of those asked for, and what each asks in short.
 
-
-def _recommended(item: Placed) -> pd.DataFrame:
-    """Recommendations that a register shows of those asked for; none of another exhibit."""
+    Of each the names, state and last day that the table prints: in which report it stands is not
+    told. Empty for another exhibit.
+    """
     rows, region = item.exhibit.data, item.request.arguments.get("region")
     if item.exhibit.kind != "recommendations" or "state" not in rows:
-        return pd.DataFrame(columns=[*IN_REGISTER, "due", "summary", "theme"], dtype="str")
-    return rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
+        return pd.DataFrame(columns=[*STANDING, "about"])
+    rows = rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
+    about = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
+    due = rows["due"].dt.strftime("%Y-%m-%d")
+    held = rows.assign(due=due, about=about.str.rstrip("."))[[*STANDING, "about"]].astype("object")
+    return held.where(held.notna(), "").astype("str")
 
 
-def _standing(rows: pd.DataFrame) -> list[list[str]]:
-    """Names, state and last day of each recommendation."""
-    if rows.empty:
-        return []
-    # What the table prints: a public record does not tell in which report a recommendation stands.
-    held = rows[IN_REGISTER].assign(due=rows["due"].dt.strftime("%Y-%m-%d")).astype("object")
-    return held.where(held.notna(), "").astype("str").to_numpy().tolist()
+# --- what each row of a table rests on ------------------------------------------------------------
 
 
-def _about(rows: pd.DataFrame) -> dict[tuple[str, ...], str]:
-    """What each recommendation asks: its summary where that is short, else its theme."""
-    texts = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
-    names = (rows[name].fillna("") for name in IN_REGISTER[:3])
-    return dict(zip(zip(*names, strict=True), texts.fillna("").str.rstrip("."), strict=True))
+def _row_counts(exhibit: Exhibit, counts: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """Numbers of the counts of each row of a table; of a row that names none of them, all."""
+    named = [
+        {name: count[name] for name in NAMES[:3]}
+        | {name: held[0] for name, held in count["only"].items() if len(held) == 1}
+        | dict.fromkeys(count.get("but", ()), reference.OTHERS)
+        for count in counts
+    ]
+    every = {pair for labels in named for pair in labels.items()}
+    known: dict[str, set[tuple[str, str]]] = {}  # names of regions, periods … in small letters
+    for name, label in every:
+        words = {label, reference.measure(label)["label"]} if name == "measure" else {label}
+        for word in words:
+            known.setdefault(word.casefold(), set()).add((name, label))
+    table, data = exhibit.table, exhibit.data.to_dict("records")
+    heads = table.iloc[:, 0] if table.shape[1] else ()
+    data = data if len(data) == len(table) else [{}] * len(table)
+    rows = []
+    for own, head in zip(data, heads, strict=False):
+        wanted = {(name, own[name]) for name in NAMES if isinstance(own.get(name), str)}
+        wanted = (wanted | known.get(str(head).casefold(), set())) & every
+        rows.append([at for at, labels in enumerate(named) if wanted <= labels.items()])
+    return rows
 
 
-# --- what a count adds up -------------------------------------------------------------------------
+def _row_sources(exhibit: Exhibit) -> list[list[str]]:
+    """Addresses that each row of a register rests on; none where an exhibit is made of counts."""
+    data, table = exhibit.data, exhibit.table
+    if "source" in data and len(data) == len(table):
+        return [[source] if isinstance(source, str) else [] for source in data["source"]]
+    heads = [str(value) for value in table.iloc[:, 0]] if table.shape[1] else []
+    for name in data if "source" in data and heads else ():
+        # Several rows of the register in one: by the name that heads the printed row.
+        given = data["source"].astype("object").groupby(data[name].astype("object").map(str))
+        held = given.agg(lambda sources: list(dict.fromkeys(sources.dropna())))
+        if set(heads) <= set(held.index):
+            return [held[head] for head in heads]
+    return [[] for _ in range(len(table))]
 
 
-class _Sum(NamedTuple):
-    """What a count adds up: the address of each part, its forces, what is known."""
-
-    cells: list[list[str]]  # each with its force, and its period where that is another
-    forces: list[str]
-    known: Known
-
-
-def _sums(use: Use) -> dict[tuple, _Sum]:
-    rows = use.rows
-    rows = rows.assign(_own=rows.get(AS_GIVEN, rows["period"]))
+def _sums(use: Use) -> dict[tuple, tuple[list[list[str]], list[str], Known]]:
+    """What each count adds up: the address of each part, its forces, and what is known of it."""
+    rows = use.rows.assign(_own=use.rows.get(AS_GIVEN, use.rows["period"]))
     held: dict[tuple, list[dict]] = {}
     for key, row in zip(use.labels(rows), records(rows), strict=True):
         held.setdefault(key, []).append(row)
     return {key: _added(parts) for key, parts in held.items()}
 
 
-def _added(parts: list[dict]) -> _Sum:
-    cells = []
+def _added(parts: list[dict]) -> tuple[list[list[str]], list[str], Known]:
+    cells = []  # each with its force, and its period where that is another
     for row in parts:
         named = [row["force"]] if isinstance(row["force"], str) else []
         if isinstance(row["_own"], str) and row["_own"] != row["period"]:
@@ -262,15 +284,16 @@ def _added(parts: list[dict]) -> _Sum:
     statuses = {row["status"] for row in parts}
     status = next((name for name in schema.STATUSES if name in statuses and name != "final"), "")
     status = status or ("final" if statuses == {"final"} else reference.NOT_STATED)
-    low = sum(row["value"] for row in parts)
     said = {row["qualifier"] for row in parts if isinstance(row["qualifier"], str)}
-    known: Known = (status, None, None)
+    low = high = None
     if said - {"exact", "about"}:
         ends = [row["value"] if pd.isna(row["value_high"]) else row["value_high"] for row in parts]
-        known = (status, None if said & {"at most", "less than"} else _whole(low),
-                 None if said & {"at least", "more than"} else _whole(sum(ends)))  # fmt: skip
+        if not said & {"at most", "less than"}:
+            low = _whole(sum(row["value"] for row in parts))
+        if not said & {"at least", "more than"}:
+            high = _whole(sum(ends))
     forces = sorted({row["force"] for row in parts if isinstance(row["force"], str)})
-    return _Sum(cells, forces, known)
+    return cells, forces, (status, low, high)
 
 
 def _lacks_some(use: Use, forces: list[str]) -> bool:
