@@ -28,7 +28,7 @@ from PIL import Image
 import rocu_analysis as rocu
 from rocu_analysis import cli, datasets, outputs, problems
 from rocu_analysis.charts.drawing import png
-from rocu_analysis.paper import filing, keys, pdf
+from rocu_analysis.paper import filing, pdf, spec
 
 HERE = Path(__file__).parent
 PAGE_ONE = "page-one"  # of the illustrative paper, among the pictures
@@ -244,9 +244,9 @@ FORMATS = {
 
 def paper_page() -> str:
     """What ``paper.toml`` may hold, the options of each kind, and the formats."""
-    tables = {"The paper": keys.KEYS, "An exhibit: `[[exhibits]]`": keys.OWN_KEYS,
-              "A paragraph of your own: `[[exhibits]]`": keys.TEXT_KEYS,
-              "A decision: `[[decisions]]`": keys.DECISION_KEYS}  # fmt: skip
+    tables = {"The paper": spec.KEYS, "An exhibit: `[[exhibits]]`": spec.OWN_KEYS,
+              "A paragraph of your own: `[[exhibits]]`": spec.TEXT_KEYS,
+              "A decision: `[[decisions]]`": spec.DECISION_KEYS}  # fmt: skip
     lines = ["# paper.toml", "", *ABOUT_PAPERS, "", "```toml", PAPER.strip(), "```"]
     for title, held in tables.items():
         lines += ["", f"## {title}", "", "| key | written | use |", "|---|---|---|"]
@@ -259,9 +259,9 @@ def paper_page() -> str:
         "",
     ]
     words: dict[str, tuple[str, ...]] = {}
-    for name in keys.KINDS:
-        own = {key: held for key, held in keys.kind_of(name).options.items()
-               if key not in keys.OWN_KEYS}  # fmt: skip
+    for name in spec.KINDS:
+        own = {key: held for key, held in spec.kind_of(name).options.items()
+               if key not in spec.OWN_KEYS}  # fmt: skip
         words |= {f"`{key}` of {name}" if key in PARTICULAR else f"`{key}`": held.words
                   for key, held in own.items() if held.words}  # fmt: skip
         written = [f"`{held.written(key) or key}`" for key, held in own.items()]

@@ -29,6 +29,7 @@ UNITS = {"population": "per 100,000 residents", "officers": "per 1,000 officers"
 CERTAINTIES = ("long term", "annual", "one-off")
 NOT_KNOWN = "status not known"
 ALONE = "No other region's figures are here to compare with"
+RINGS = {"in place": "yes", "partly": "partly", "not in place": "no", "not known": "not known"}
 POOR = ("requires improvement", "inadequate")  # grades below adequate
 
 
@@ -52,7 +53,7 @@ def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
         return None
     period, counted = str(mine["period"]), subject(reference.measure(asked["measure"]))
     made = partial(Answer, "How do we compare?", place=board.place, period=period)
-    unit = UNITS.get(asked.get("per"), f"per {asked['per']}" if asked.get("per") else "")
+    unit = UNITS.get(asked.get("per"), "")
     unit = f"per 100 {subject(reference.measure(asked['of']))}" if asked.get("of") else unit
     own = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
     if mine["status"] == Status.APART:
@@ -162,14 +163,11 @@ def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
         return made(Verdict.NOT_ENOUGH, paragraph(text + age, why), ask=ask)
     certain, total = sums.get("long term", 0.0), sums.sum()
     share = 100 * certain / total
-    text = (
-        f"{_money(certain)} of {_money(total)} ({figure(share, 0)} per cent) lasts beyond {period} "
-        f"in {board.place}"
-    )
-    posts = whose[["posts", "posts_permanent", "posts_filled"]].sum(min_count=1)
+    text = f"{_money(certain)} of {_money(total)} ({figure(share, 0)} per cent) lasts beyond "
+    text += f"{period} in {board.place}"
+    every, permanent, filled = whose[["posts", "posts_permanent", "posts_filled"]].sum(min_count=1)
     staff = ""
-    if posts.notna().all():
-        every, permanent, filled = posts
+    if not pd.isna([every, permanent, filled]).any():
         staff = f"{figure(every - permanent)} of {figure(every)} posts are not permanent"
         staff += f" and {figure(every - filled)} are empty"
     sums = sums.reindex([name for name in CERTAINTIES if name in sums])
@@ -196,39 +194,41 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
         return None
     states, number = mine["state"], len(mine)
     unknown, late = mine[states.eq(NOT_KNOWN)], mine[states.eq("overdue")]
-    rings = ["late" if s == "overdue" else "not known" if s == NOT_KNOWN else
-             "yes" if s.startswith("closed") else "no" for s in states]  # fmt: skip
+    is_closed = states.str.startswith("closed")
+    rings = states.mask(is_closed, "yes").where(is_closed, "no")
+    rings = rings.mask(states.eq("overdue"), "late").mask(states.eq(NOT_KNOWN), "not known")
     made = partial(Answer, "Which recommendations are late?", place=board.place, period=day,
-                   drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})))  # fmt: skip
+                   drawing=_rings(rings))  # fmt: skip
     status = say("the status of the {n:count recommendation}", n=len(unknown))
     if len(unknown) == number:
         passed = int((unknown["due"] < pd.Timestamp(board.as_at)).sum())
         text = f"No source gives {status} to {board.place} at {day}"
         dates = say("The due {n|date|dates} of {n:words} passed", n=passed) if passed else ""
         clause = say("the status of all {n:count recommendation} is not known", n=number)
-        clause += f"; {small(passed)} due dates have passed" if passed > 1 else ""
+        clause += say("; {n:count due date} {n|has|have} passed", n=passed) if passed else ""
         return made(Verdict.NOT_ENOUGH, paragraph(text, dates), ask=f"for {status}", late=clause)
-    closed = int(states.str.startswith("closed").sum())
+    closed = int(is_closed.sum())
     every = f"all {small(closed)}" if closed == number else f"{small(closed)} of {small(number)}"
     text = f"{capital(every)} are closed in {board.place} at {day}{_after_first_date(mine)}"
-    most = figure(late["days_overdue"].max()) if len(late) else ""
-    is_late = say("{n:words} {n|is|are} overdue, by up to {most} days", n=len(late), most=most)
     not_known = f"the status of {small(len(unknown))} is not known" if len(unknown) else ""
-    asks = [say("when the {n:count overdue recommendation} will be closed", n=len(late))]
-    asks = asks * bool(len(late)) + [f"for {status} not known"] * bool(len(unknown))
-    clause = say("{late:words} of our {n:count recommendation} {late|is|are} overdue",
-                 late=len(late), n=number)  # fmt: skip
-    if not len(late):
-        known = "known to be " if len(unknown) else ""
-        clause = say("none of our {n:count recommendation} is {known}late", n=number, known=known)
-    none = Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE
-    return made(
-        Verdict.LATE if len(late) else none,
-        paragraph(text, is_late if len(late) else "", not_known, _elsewhere(rows, board)),
-        count=small(len(late)),
-        ask=" and ".join(asks),
-        late="; ".join(filter(None, (clause, not_known))),
-    )
+    asks, verdict, is_late = [], Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE, ""
+    known = "known to be " if len(unknown) else ""
+    clause = say("none of our {n:count recommendation} is {known}late", n=number, known=known)
+    if n := len(late):
+        verdict, most = Verdict.LATE, figure(late["days_overdue"].max())
+        asks.append(say("when the {n:count overdue recommendation} will be closed", n=n))
+        is_late = say("{n:words} {n|is|are} overdue, by up to {most} days", n=n, most=most)
+        clause = say("{late:words} of our {n:count recommendation} {late|is|are} overdue",
+                     late=n, n=number)  # fmt: skip
+    asks += [f"for {status} not known"] if len(unknown) else []
+    text = paragraph(text, is_late, not_known, _elsewhere(rows, board))
+    clause = "; ".join(filter(None, (clause, not_known)))
+    return made(verdict, text, count=small(len(late)), ask=" and ".join(asks), late=clause)
+
+
+def _rings(states: pd.Series) -> Drawing:
+    """Thumbnail of as many rings as there are states, up to eight."""
+    return Drawing(thumbs.rings, pd.DataFrame({"state": [*states[:8]]}))
 
 
 def _after_first_date(rows: pd.DataFrame) -> str:
@@ -294,27 +294,18 @@ def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
     """How much of its oversight the unit says is in place."""
     newest = mine.sort_values("assessed", kind="stable").groupby("question", sort=False).tail(1)
     day, of = _graded_on(newest), newest.groupby("grade")["question"].agg(list)
-    held, partly, absent, unknown = (
-        of.get(name, []) for name in ("in place", "partly", "not in place", "not known")
-    )
-    rings = ["yes"] * len(held) + ["partly"] * len(partly)
-    rings += ["no"] * len(absent) + ["not known"] * len(unknown)
+    held, partly, absent, unknown = (of.get(name, []) for name in RINGS)
+    rings = pd.Series([ring for name, ring in RINGS.items() for _ in of.get(name, ())])
     text = f"By its own account {len(held)} of {len(newest)} arrangements are in place in "
     text += f"{board.place} at {day}" + (f", {small(len(partly))} partly" if partly else "")
     lacks = [f"{words}: {listed(names)}" for words, names in
              (("Not in place", absent), ("Not known", unknown)) if names]  # fmt: skip
     wanted = [*absent, *unknown]
+    ask = f"whether it now has {listed(wanted)} in place" if wanted else ""
     late = say("{n:words} oversight {n|arrangement is|arrangements are} not known", n=len(unknown))
-    return Answer(
-        "Is oversight in place?",
-        share_verdict(100 * len(held) / len(newest)),
-        paragraph(text, *lacks),
-        board.place,
-        day,
-        ask=f"whether it now has {listed(wanted)} in place" if wanted else "",
-        late=late if unknown else "",
-        drawing=Drawing(thumbs.rings, pd.DataFrame({"state": rings[:8]})),
-    )
+    return Answer("Is oversight in place?", share_verdict(100 * len(held) / len(newest)),
+                  paragraph(text, *lacks), board.place, day, ask=ask, late=late * bool(unknown),
+                  drawing=_rings(rings))  # fmt: skip
 
 
 # By the kind of exhibit: the rule, and a column that it needs.

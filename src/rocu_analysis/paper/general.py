@@ -12,15 +12,14 @@ from rocu_analysis.measures.charted import FEW
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.counts import in_years
 from rocu_analysis.paper.given import frames_of
-from rocu_analysis.paper.keys import kind_of
 from rocu_analysis.paper.protection import THRESHOLD, protect
+from rocu_analysis.paper.spec import Spec, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.requests import Request
-    from rocu_analysis.paper.spec import Spec
 
 # Days between the first and the last period that the general paper needs for what goes over time.
 WHOSE = ("outcomes", "resources", "recommendations")  # frames whose regions a paper is of

@@ -39,29 +39,28 @@ def checked(wanted: Spec, sources: Any = None):
     """Check of some returns, or of those that a specification names, with the words it adds."""
     from rocu_analysis.intake.pipeline import check
 
-    named = [sources] if isinstance(sources, str | Path) else list(sources or ())
-    if not named and not wanted.sources:
+    named = [sources] if isinstance(sources, str | Path) else list(sources or wanted.sources)
+    if not named:
         allowed = 'Write returns = "folder" or example = "fraud"'
         raise BadOption(wanted.where, "it names no returns", allowed)
     try:
-        result = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
+        result = check(named, vocabulary=wanted.vocabulary)
     except BadOption as error:
         where = f"{wanted.where}, {error.where}"
         raise BadOption(where, error.found, error.allowed, error.remedy) from error
     if result.ledger.empty and not any(len(getattr(result, name)) for name in schema.FRAMES):
-        where = ", ".join(map(str, named)) or f"{wanted.where}, returns"
-        if not set(result.problems["code"]) <= {"nothing_to_read"}:
-            raise NoFigures(where, "no returned file could be read", None, _SEE_WHY)
+        where = ", ".join(map(str, named)) if sources else f"{wanted.where}, returns"
+        is_empty = set(result.problems["code"]) <= {"nothing_to_read"}
+        found = "there are no returns here" if is_empty else "no returned file could be read"
         remedy = "Put the returned files (workbooks or CSV) in the folder, or name another"
-        raise NoFigures(where, "there are no returns here", None, remedy)
+        raise NoFigures(where, found, None, remedy if is_empty else _SEE_WHY)
     return result
 
 
 def frames_of(check: Any, where: str) -> tuple[Any, dict[str, pd.DataFrame]]:
     """The check, if it is one, and its frames by name."""
     if isinstance(check, Mapping):
-        strange = [name for name in check if name not in schema.FRAMES]
-        if strange:
+        if strange := [name for name in check if name not in schema.FRAMES]:
             allowed = f"Frames: {', '.join(schema.FRAMES)}"
             raise BadOption(where, f"“{strange[0]}” is not a frame", allowed)
         return None, {

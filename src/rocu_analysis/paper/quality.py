@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.exhibits.sources import addresses, bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.tidy import areas_of, returns_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, figure, listed, say, small_count
+from rocu_analysis.wording import capital, say, small_count
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.brief import Brief
@@ -45,24 +45,19 @@ def in_short(check, threshold: int | None) -> str:
     """What was set aside and what was warned of, in a sentence; empty where nothing was."""
     check, _ = _tellable(check, threshold)
     gone, warned = len(check.rejected), len(check.warnings)
-    are = "was" if gone == 1 else "were"
-    aside = f"{small_count(gone, 'figure')} {are} set aside" if gone else ""
+    aside = say("{n:count figure} {n|was|were} set aside", n=gone) if gone else ""
     warnings = small_count(warned, "warning") if warned else ""
-    return ", with ".join(part for part in (aside, warnings) if part)
+    return ", with ".join(filter(None, (aside, warnings)))
 
 
 def section(brief: Brief) -> list[Block]:
     """Blocks on data quality; there is no check where the paper was made from frames."""
     check, fewer = (None, False) if brief.check is None else _tellable(brief.check, brief.smallest)
     blocks: list[Block] = [Paragraph(_NO_CHECK if check is None else check.summary)]
-    if brief.left_out:
-        newer = listed(
-            f"{figure(number)} {held.noun if number == 1 else held.nouns}"
-            for held, number in ((schema.FRAMES[n], k) for n, k in brief.left_out.items())
-        )
-        are = "is" if sum(brief.left_out.values()) == 1 else "are"
-        day = long_date(brief.as_at)
-        blocks.append(Paragraph(f"{newer} {are} newer than {day} and not in this paper."))
+    if newer := sum(brief.left_out.values()):
+        template = "{n} {n|line of the returns is|lines of the returns are} newer than {day} and " \
+                   "not in this paper."  # fmt: skip
+        blocks.append(Paragraph(say(template, n=newer, day=long_date(brief.as_at))))
     if check is None:
         return blocks
     bodies = check.outcomes["body"].dropna().unique()
@@ -75,47 +70,38 @@ def section(brief: Brief) -> list[Block]:
 
 def _tellable(check, threshold: int | None) -> tuple:
     """Check without problems that go by the size of counts of people, and whether that is less."""
-    small = None if threshold is None else _small(check.outcomes, threshold)
-    if small is None or not small.any():
+    if threshold is None:
         return check, False
-    others = set(check.outcomes.loc[~small, "source"].astype("str"))
+    # Whether the region of a row has a small or hidden count of the same people anywhere.
+    rows = check.outcomes
+    small = are_few(rows["value"], threshold) | rows["marker"].eq("c")
+    small &= of_people(rows) & rows["published"].isna()
+    keys = [rows[name] for name in ("measure", "geography", "region", "force", "body")]
+    small = small.groupby(keys, dropna=False).transform("any")
+    if not small.any():
+        return check, False
+    others = set(rows.loc[~small, "source"].astype("str"))
     # A cell that gave no figure may be a total of people.
     kept = [found for found, row in zip(check.findings, check.problems.itertuples(), strict=True)
             if row.code not in BY_SIZE or _cell(row) in others]  # fmt: skip
     return replace(check, findings=tuple(kept)), True
 
 
-def _small(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
-    """For each row, whether its region has a small or hidden count of the same people anywhere."""
-    small = are_few(outcomes["value"], threshold) | outcomes["marker"].eq("c")
-    small &= of_people(outcomes) & outcomes["published"].isna()
-    keys = ["measure", "geography", "region", "force", "body"]
-    return small.groupby([outcomes[name] for name in keys], dropna=False).transform("any")
-
-
 def _by_hand(accepted: pd.DataFrame, named: bool) -> list[Block]:
     """Figures that somebody took back, with their cells where these may be ``named``."""
-    if accepted.empty:
-        return []
-    points = tuple(
-        Point(
-            f"accepted on {_day(row.on)}: {row.reason}",
-            _cell(row) if named else "One figure",
-        )
-        for row in accepted.itertuples(index=False)
-    )
+    points = []
+    for row in accepted.itertuples(index=False):
+        day = pd.to_datetime(row.on, errors="coerce")
+        day = "a day not stated" if pd.isna(day) else long_date(day.date())
+        where = _cell(row) if named else "One figure"
+        points.append(Point(f"accepted on {day}: {row.reason}", where))
     title = "Figures that were set aside and then accepted by hand"
-    return [Paragraph(title, "lead"), Points(points)]
+    return [Paragraph(title, "lead"), Points(tuple(points))] if points else []
 
 
 def _cell(row) -> str:
     named = (row.file, row.sheet, row.cell)
     return "!".join(part for part in named if isinstance(part, str) and part)
-
-
-def _day(value: object) -> str:
-    moment = pd.to_datetime(value, errors="coerce")
-    return "a day not stated" if pd.isna(moment) else long_date(moment.date())
 
 
 # --- sources --------------------------------------------------------------------------------------

@@ -20,9 +20,7 @@ from rocu_analysis.exhibits.options import as_held
 from rocu_analysis.exhibits.rows import WIDER, Selections
 from rocu_analysis.exhibits.sources import files_of
 from rocu_analysis.intake import gate
-from rocu_analysis.paper import stated
-from rocu_analysis.paper.keys import KINDS, OWN_KEYS, kind_of, options_of
-from rocu_analysis.paper.spec import check_key, meant, understood
+from rocu_analysis.paper import spec, stated
 from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 PLACES = ("public", "restricted")
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
 _JOINTS = (" of ", "measure"), (" by ", "by"), (" for ", "region"), (" in ", "period")
-_ONE_REGION = "Write {}".format(OWN_KEYS["region"][1])
+_ONE_REGION = "Write {}".format(spec.OWN_KEYS["region"][1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +54,10 @@ class Request:
         if self.kept_nothing:
             found = f"no row has {self.kept_nothing}"
             raise errors.NoFigures("only", found, None, "Check the value, or leave it out")
-        with understood(self.function):
+        with spec.understood(self.function):
             if self.chosen is None:
                 return _function(self.function)(**self.frames, **self.arguments)
-            return kind_of(self.function).finish(self.chosen, *self._asked)
+            return spec.kind_of(self.function).finish(self.chosen, *self._asked)
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
         """The same request of another frame."""
@@ -77,11 +75,11 @@ class Request:
     @cached_property
     def chosen(self) -> Selections | None:
         """Counts that its kind selects; None where it shows none, or errs, as the exhibit will."""
-        kind = kind_of(self.function)
+        kind = spec.kind_of(self.function)
         if kind.select is None or self.lacks_region:
             return None
         # What nobody foresaw stops the paper: what is not chosen would not be protected.
-        with understood(self.where or self.function):
+        with spec.understood(self.where or self.function):
             frames, options = self._asked
             try:
                 return kind.choose(frames, options)
@@ -94,7 +92,7 @@ class Request:
         bound = inspect.signature(_function(self.function)).bind(**self.frames, **self.arguments)
         bound.apply_defaults()
         options = dict(bound.arguments)
-        return {name: options.pop(name) for name in kind_of(self.function).frames}, options
+        return {name: options.pop(name) for name in spec.kind_of(self.function).frames}, options
 
     @property
     def measures(self) -> set[str]:
@@ -138,7 +136,7 @@ class Request:
         """What was asked, for a board: ``Change over time of arrests for South West``."""
         named = (f"{joint}{self.arguments[name]}" for joint, name in _JOINTS
                  if self.arguments.get(name))  # fmt: skip
-        return capital(kind_of(self.function).shows + "".join(named))
+        return capital(spec.kind_of(self.function).shows + "".join(named))
 
 
 def requests(
@@ -159,7 +157,7 @@ def requests(
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
-        with mistakes.one_by_one(), understood(f"{where}, {named}"):
+        with mistakes.one_by_one(), spec.understood(f"{where}, {named}"):
             asked = entry.get("audience") if isinstance(entry, Mapping) else None
             restricted = isinstance(asked, str) and reference.fold(asked) == "restricted"
             held = whole if whole is not None and restricted else frames
@@ -176,7 +174,7 @@ def through_gate(entry: Any, marking: str, accepted: gate.Accepted) -> Any:
     if not isinstance(entry, Exhibit):
         return entry
     recipe = entry.recipe
-    returns, names = gate.returns_of(recipe.frames), kind_of(recipe.function).frames
+    returns, names = gate.returns_of(recipe.frames), spec.kind_of(recipe.function).frames
 
     def passed(frames: Mapping[str, Any]) -> dict[str, Any]:
         return gate.publishable(frames, returns, marking, accepted)[0]
@@ -198,13 +196,13 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
         recipe = entry.recipe
         return Request(recipe.function, dict(recipe.frames), dict(recipe.arguments))
     name = _kind_named(entry, where)
-    where, kind = f"{where} ({name})", kind_of(name)
+    where, kind = f"{where} ({name})", spec.kind_of(name)
     parameters = inspect.signature(_function(name)).parameters
-    known, mistakes = options_of(name), errors.Mistakes()
+    known, mistakes = spec.options_of(name), errors.Mistakes()
     for key, value in entry.items():
         with mistakes.one_by_one():
             if value is not None:
-                check_key(where, key, value, known, "an option of it")
+                spec.check_key(where, key, value, known, "an option of it")
     mistakes.tell()
     audience = reference.one_of(f"{where}, audience", entry.get("audience", "public"), PLACES)
     for key, parameter in parameters.items():
@@ -216,7 +214,7 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
     kept = _narrowed(whole, only, where) if only else whole
     if name == stated.KIND.name:
         kept = {key: stated.public(frame) for key, frame in kept.items()}
-    given = {key: value for key, value in entry.items() if key not in OWN_KEYS}
+    given = {key: value for key, value in entry.items() if key not in spec.OWN_KEYS}
     try:
         arguments = as_held(kept, kind.settled(_defaults(parameters, defaults, entry) | given))
     except RocuError as error:
@@ -240,10 +238,10 @@ def _kind_named(entry: Any, where: str) -> str:
         raise BadOption(where, f"a {type(entry).__name__} was found", allowed)
     asked = entry.get("kind")
     name = reference.fold(asked or "").replace(" ", "_")
-    if name not in KINDS:
+    if name not in spec.KINDS:
         found = f"“{asked}” is not a kind of exhibit" if asked else "it has no kind"
-        close = reference.did_you_mean(str(asked), KINDS) if asked else None
-        raise BadOption(where, found, f"Kinds: {', '.join(KINDS)}", close)
+        close = reference.did_you_mean(str(asked), spec.KINDS) if asked else None
+        raise BadOption(where, found, f"Kinds: {', '.join(spec.KINDS)}", close)
     return name
 
 
@@ -314,7 +312,7 @@ def is_for_want_of_figures(request: Request, error: RocuError) -> bool:
     if isinstance(error, errors.UnknownName):
         asked = [request.arguments.get(name) for name in ("measure", "of")]
         asked += request.arguments.get("measures") or ()
-        return error.where == "measure" and not any(map(meant, filter(None, asked)))
+        return error.where == "measure" and not any(map(spec.meant, filter(None, asked)))
     return isinstance(error, errors.NoFigures | errors.NotComparable)
 
 

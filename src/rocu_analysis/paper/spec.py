@@ -1,6 +1,7 @@
 """The specification of a paper, ``paper.toml``: read once, and every mistake in it placed.
 
-All that it may say is declared in `keys`, by which the options of a `Paper` are checked too.
+All that it may say is declared in one table, ``reference/paper_keys.csv``: the options of a `Paper`
+are checked by it too, and the page of docs is made from it and from the options of each kind.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rocu_analysis import datasets, errors, reference
 from rocu_analysis.errors import BadOption
-from rocu_analysis.paper import keys
+from rocu_analysis.exhibits import NAMES
+from rocu_analysis.exhibits.exhibit import Kind, kind_of as public_kind
+from rocu_analysis.paper import stated
 from rocu_analysis.paper.brief import Decision, Settings, Text
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.files import missing_path
@@ -23,12 +27,66 @@ from rocu_analysis.wording import capital, small_count, the_region
 
 # No options of `Paper` by these names.
 _APART = ("returns", "example", "for", "previous", "vocabulary", "exhibits")
-OPTIONS = {name: key for name, key in keys.KEYS.items() if name not in _APART}
+KINDS = (*NAMES, stated.KIND.name)
 # In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
 OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
+OF_PAPER = "an option of a paper"
 OF_ONE_REGION = ("title", "subtitle", "purpose", "decisions")  # what may name the paper's region
 ALIKE = 0.8  # of 1, from which two names differ by a slip only
 LONGEST_SHOWN = 60
+_TYPES = {
+    "words": (str,),
+    "list": (list, tuple),
+    "table": (Mapping,),
+    "true or false": (bool,),
+    "whole number": (int,),
+    "date": (date, datetime),
+}
+
+
+class Key(NamedTuple):
+    """A key of ``paper.toml``: its types as TOML has them, how it is written, what it is for.
+
+    ``words`` are those that it may hold, all where there are none; ``limit`` is the most letters
+    of a text, or the least of a number.
+    """
+
+    types: tuple[type, ...]
+    written: str
+    use: str = ""
+    words: tuple[str, ...] = ()
+    limit: int = 0
+
+
+def _keys(table: str) -> dict[str, Key]:
+    """Keys of one kind of entry, as declared."""
+    keys = {}
+    for row in reference.rows("paper_keys"):
+        if row["table"] == table:
+            types = [_TYPES[kind] for kind in row["kinds"].split("; ") if kind]
+            words = tuple(filter(None, row["words"].split("; ")))
+            limit = int(row["limit"] or 0)
+            keys[row["key"]] = Key(sum(types, ()), row["written"], row["use"], words, limit)
+    return keys
+
+
+KEYS = _keys("paper")  # of the whole paper
+RESTRICTED_KEYS = _keys("restricted")  # of ``[restricted]``
+OWN_KEYS = _keys("exhibit")  # of an entry of ``[[exhibits]]`` beside the options of its kind
+TEXT_KEYS = _keys("paragraph")  # of an entry of ``[[exhibits]]`` that is an own paragraph
+DECISION_KEYS = _keys("decision")  # of an entry of ``[[decisions]]``
+OPTIONS = {name: key for name, key in KEYS.items() if name not in _APART}
+
+
+def kind_of(name: str) -> Kind:
+    """Kind by its name, the one that only a paper has among them."""
+    return stated.KIND if name == stated.KIND.name else public_kind(name)
+
+
+def options_of(name: str) -> dict[str, Key]:
+    """What an entry of a kind may say: its options and the keys of every entry."""
+    options = kind_of(name).options.items()
+    return {key: Key(held.types, held.written(key)) for key, held in options} | OWN_KEYS
 
 
 class Entry(dict):
@@ -90,7 +148,7 @@ def _read(path: Path) -> Spec:
         lines = _lines_of(text, rf"(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
         place = f"{where}, line {lines[0]}" if lines else where
         with mistakes.one_by_one():
-            check_key(place, key, value, keys.KEYS, "a key of a paper")
+            check_key(place, key, value, KEYS, "a key of a paper")
     for needed in ("title", "audience", "exhibits"):
         with mistakes.one_by_one():
             _require(written, needed, where)
@@ -98,14 +156,13 @@ def _read(path: Path) -> Spec:
     options = {key: value for key, value in written.items() if key not in _APART}
     if "for" in written:
         options["decision"] = reference.fold(written["for"]) == "decision"
-    entries = tuple(Entry(entry) if isinstance(entry, dict) else entry
-                    for entry in written["exhibits"])  # fmt: skip
+    entries = [Entry(entry) if isinstance(entry, dict) else entry for entry in written["exhibits"]]
     lines = _lines_of(text, r"\[\[\s*exhibits\s*\]\]")
     for line, entry in zip(lines, entries, strict=False):
         entry.line = line if len(lines) == len(entries) else None
     previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
     added = written.get("vocabulary", {})
-    return Spec(where, _sources(written, path), options, entries, added, previous)
+    return Spec(where, _sources(written, path), options, tuple(entries), added, previous)
 
 
 def _lines_of(text: str, begins: str) -> list[int]:
@@ -114,23 +171,19 @@ def _lines_of(text: str, begins: str) -> list[int]:
 
 
 def _text_of(path: Path) -> str:
-    if not path.exists():
-        remedy = "Make one to start from: rocu start my-paper"
-        raise errors.MissingFile(str(path), "there is no such file", None, remedy)
-    if path.is_dir():
-        remedy = f"Name the file in it, such as {path / 'paper.toml'}"
-        found = "it is a folder, not a specification"
-        raise errors.UnreadableFile(str(path), found, None, remedy)
+    allowed = "A text file such as paper.toml"
     try:
         return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        remedy = "Make one to start from: rocu start my-paper"
+        raise errors.MissingFile(str(path), "there is no such file", None, remedy) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"line {line} has a letter that is not in UTF-8, or this is no text file"
-        allowed, remedy = "A text file such as paper.toml", "Save it again as UTF-8"
-        raise errors.UnreadableFile(path.name, found, allowed, remedy) from error
+        raise errors.UnreadableFile(path.name, found, allowed, "Save it again as UTF-8") from error
     except OSError as error:
         found = f"it cannot be read: {error.strerror or error}"
-        raise errors.UnreadableFile(path.name, found) from error
+        raise errors.UnreadableFile(str(path), found, allowed) from error
 
 
 def _sources(written: Mapping, path: Path) -> tuple[Path, ...]:
@@ -143,10 +196,9 @@ def _sources(written: Mapping, path: Path) -> tuple[Path, ...]:
     for name in _listed(written.get("returns", [])):
         place = path.parent / name
         if not place.exists():
-            remedy = f"{missing_path(place).remedy} Paths are relative to the folder of the " \
-                     "specification"  # fmt: skip
-            found = f"there is nothing at “{name}”"
-            raise errors.MissingFile(f"{where}, returns", found, f"Looked for: {place}", remedy)
+            allowed = f"Looked for, from the folder of the specification: {place}"
+            found, remedy = f"there is nothing at “{name}”", missing_path(place).remedy
+            raise errors.MissingFile(f"{where}, returns", found, allowed, remedy)
         files.append(place)
     return tuple(dict.fromkeys(files))
 
@@ -167,11 +219,11 @@ def named_in(where: str, name: str, known) -> Any:
 # --- what the keys may hold ----------------------------------------------------------------------
 
 
-def check_key(where: str, key: str, value: Any, known: Mapping[str, keys.Key], of: str) -> Any:
+def check_key(where: str, key: str, value: Any, known: Mapping[str, Key], of: str) -> Any:
     """Value of a key as it is meant; raises `BadOption` where it is not as declared."""
     if key not in known:
         remedy = reference.did_you_mean(key, known)
-        if known is not keys.KEYS and key in keys.KEYS and of != OF_PAPER:
+        if known is not KEYS and key in KEYS and of != OF_PAPER:
             remedy = OF_THE_PAPER.format(key)
         raise BadOption(where, f"“{key}” is not {of}", f"Known: {', '.join(known)}", remedy)
     types, written, _, words, limit = known[key]
@@ -185,14 +237,10 @@ def check_key(where: str, key: str, value: Any, known: Mapping[str, keys.Key], o
     if types and not fits:
         raise BadOption(where, f"{key} = {_shown(value)} was found", f"Write it as {written}")
     if limit and isinstance(value, str) and len(value) > limit:
-        allowed = f"At most {limit}, since it stands on one line and in the file's properties"
-        remedy = "Say it in fewer words; longer ones have their place in purpose or assumptions"
+        allowed = f"At most {limit}; longer words have their place in purpose or assumptions"
         found = f"it has {len(value):,} letters: {_shown(value)}"
-        raise BadOption(f"{where}, {key}", found, allowed, remedy)
+        raise BadOption(f"{where}, {key}", found, allowed)
     return value
-
-
-OF_PAPER = "an option of a paper"
 
 
 def _shown(value: Any) -> str:
@@ -202,7 +250,7 @@ def _shown(value: Any) -> str:
 
 
 def _require(given: Mapping, needed: str, where: str) -> None:
-    key = keys.KEYS[needed]
+    key = KEYS[needed]
     if needed not in given:
         default = ". It has no default: one of " + ", ".join(key.words) if key.words else ""
         raise BadOption(where, f"it has no {needed}", f"Needed: {key.written}{default}")
@@ -226,7 +274,7 @@ def settled(options: Mapping[str, Any], where: str) -> Settings:
     _check_is_marking(held.get("marking", ""), where)
     inner = f"{where}, restricted"
     for key, value in held.get("restricted", {}).items():
-        check_key(inner, key, value, keys.RESTRICTED_KEYS, "a key of it")
+        check_key(inner, key, value, RESTRICTED_KEYS, "a key of it")
     _check_is_marking(held.get("restricted", {}).get("marking", ""), inner)
     held["decisions"] = _decisions(held.get("decisions", ()), where)
     held["assumptions"] = tuple(held.get("assumptions", ()))
@@ -252,11 +300,11 @@ def _decisions(entries: Iterable, where: str) -> tuple[Decision, ...]:
     """Own decisions; raises `BadOption` for an entry without its ask."""
     made = []
     for place, entry in enumerate(entries, 1):
-        named, known = f"{where}, decision {place}", keys.DECISION_KEYS
+        named = f"{where}, decision {place}"
         if not isinstance(entry, Mapping) or "ask" not in entry:
-            raise BadOption(named, "it has no ask", f"Write {known['ask'].written}")
+            raise BadOption(named, "it has no ask", f"Write {DECISION_KEYS['ask'].written}")
         for key, value in entry.items():
-            check_key(named, key, value, known, "a key of a decision")
+            check_key(named, key, value, DECISION_KEYS, "a key of a decision")
         made.append(Decision(**entry))
     return tuple(made)
 
@@ -271,7 +319,7 @@ def own_paragraphs(entries: Iterable, where: str) -> tuple[list, tuple[Text, ...
             continue
         for key, value in entry.items():
             place = f"{where}, own paragraph"
-            check_key(place, key, value, keys.TEXT_KEYS, "a key of a paragraph")
+            check_key(place, key, value, TEXT_KEYS, "a key of a paragraph")
         above = asked[-1].get("heading", "") if asked and isinstance(asked[-1], Mapping) else ""
         texts.append(Text(entry["text"], entry.get("heading", above), len(asked)))
     return asked, tuple(texts)
