@@ -301,3 +301,12 @@ def test_a_balance_without_a_known_share_answers_nothing():
     hidden = pd.DataFrame({"row": ["South West"], "status": ["hidden"], "Pursue": [None],
                            "stated": [None]}, dtype="object")  # fmt: skip
     assert answer("balance", hidden, measure="disruptions", strands={"Arrests": "Pursue"}) is None
+
+
+def test_rows_without_a_change_have_no_column_for_one():
+    (rows,) = [block for block in first_page(illustrative().document())
+               if "The other" in getattr(block, "caption", "")]  # fmt: skip
+    assert (
+        rows.caption == "The other six measures, South West, 2021-22 Q3"
+    )  # 8 less arrests, charged
+    assert rows.drawing.options["heads"]["reading"] == ""

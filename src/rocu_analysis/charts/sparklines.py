@@ -45,7 +45,7 @@ class _Plan(NamedTuple):
 
     def beside(self, place: Size) -> str:
         """What stands left of a stamp in its line, where the headings on the right have one."""
-        in_line = all(len(self.heads[column]) == 1 for column in ("past", "reading"))
+        in_line = all(len(self.heads[column]) < 2 for column in ("past", "reading"))
         return "beside" if in_line and not place.narrow else ""
 
 

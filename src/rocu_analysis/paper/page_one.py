@@ -250,17 +250,23 @@ def charts_of(
     anchor = f"{rows.anchor}-first"
     chart = content.Picture(drawing, alt, "", caption, anchor, title=exhibit.headline)
     others = [n for n in range(len(exhibit.data)) if n not in main.places]
-    title = f"The other {small_count(len(others), 'measure')}, against what is usual"
-    quiet = replace(rows, drawing=_only(exhibit.drawing, others), title=title)
+    which, newest = f"The other {small_count(len(others), 'measure')}", exhibit.data["period"].max()
+    quiet = replace(rows, drawing=_only(exhibit.drawing, others))
+    quiet = replace(
+        quiet, title=f"{which}, against what is usual", caption=f"{which}, {place}, {newest}"
+    )
     return [chart, quiet] if others else [chart]
 
 
 def _only(drawing: Drawing, kept: Sequence[int]) -> Drawing:
-    """Rows of a scorecard's drawing that are kept, numbered anew."""
+    """Rows of a scorecard's drawing that are kept, numbered anew; no empty column of changes."""
     numbers = {old: new for new, old in enumerate(kept)}
     frame = drawing.frame[drawing.frame["row"].isin(kept)]
     frame = frame.assign(row=frame["row"].map(numbers)).reset_index(drop=True)
-    options = {**drawing.options, "rows": [drawing.options["rows"][n] for n in kept]}
+    rows, heads = [drawing.options["rows"][n] for n in kept], drawing.options["heads"]
+    if not any(row["reading"] or row["more"] for row in rows):
+        heads = {**heads, "reading": ""}
+    options = {**drawing.options, "rows": rows, "heads": heads}
     return replace(drawing, frame=frame, options=options)
 
 
