@@ -40,7 +40,7 @@ LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name 
 
 _HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) (?={_MONTHS}\b)")
+_ONE_DATE = re.compile(rf"\b(\d{{1,2}}|\d{{4}}-\d\d) (?=(?:{_MONTHS}|Q[1-4])\b)")
 _RANGE = re.compile("[−-]?[0-9.,]+ (to|of) [−-]?[0-9.,]+")
 
 # Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
@@ -191,10 +191,10 @@ class Table:
 
 
 def _whole(cell: str) -> str:
-    """Words of a cell, the day of a date on one line with its month, and a range on one line."""
+    """Words of a cell: a day with its month, a quarter and a range each stay on one line."""
     if _RANGE.fullmatch(cell):
         return cell.replace(" ", "\u00a0")
-    return _DAY_AND_MONTH.sub("\\1\u00a0", cell)
+    return _ONE_DATE.sub("\\1\u00a0", cell)
 
 
 # --- widths --------------------------------------------------------------------------------------
