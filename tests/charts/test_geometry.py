@@ -33,7 +33,7 @@ ASKED = {
         {"region": "East Midlands", "rebase": REBASE, "target": 8},
     ),
     "page": (rocu.track, ["illustrative"], "arrests", {"counting": "led"}),
-    "rates page": (rocu.track, ["illustrative"], "children safeguarded", {"per": "population"}),
+    "small page": (rocu.track, ["illustrative"], "children safeguarded", {}),
     "balance": (rocu.balance, ["illustrative"], "disruptions", {"region": LONG}),
     "declared": (
         rocu.balance, ["scorpion"], None, {"strands": DECLARED, "region": "South West"},
@@ -64,7 +64,7 @@ def drawn(name, size="page"):
 
 
 # Beside those of which more is asked below, and those that tests of the exhibits look at.
-HALF = ("rates page", "declared", "events")
+HALF = ("small page", "declared", "events")
 WIDE = ("shares", "page", "balance", "phases", "events")
 SELDOM = [*((name, "half") for name in HALF), *((name, "slide") for name in WIDE)]
 # On a telephone, where four of these had no room for their words.

@@ -54,8 +54,8 @@ def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
     ("chosen", "line"),
     [
         pytest.param(
-            {"Question": "track", "Measure": "disruptions", "Strand": "Prevent", "Per": "officers"},
-            'rocu.track(outcomes, "disruptions", per="officers", strand="Prevent")',
+            {"Question": "track", "Measure": "disruptions", "Strand": "Prevent"},
+            'rocu.track(outcomes, "disruptions", strand="Prevent")',
             marks=pytest.mark.slow,
         ),
         (

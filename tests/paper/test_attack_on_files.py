@@ -33,7 +33,7 @@ ENTRIES = [
     {"kind": "completeness"},
     {"kind": "track", "measure": "charges", "region": "South West"},
     {"kind": "track", "measure": "charges", "region": "all"},
-    {"kind": "track", "measure": "charges", "per": "officers", "audience": "restricted"},
+    {"kind": "track", "measure": "charges", "audience": "restricted"},
     {"kind": "track", "measure": "arrests", "region": "South West"},
     {"kind": "track", "measure": "people jailed", "threat": "firearms", "audience": "restricted"},
     {"kind": "track", "measure": "people safeguarded"},

@@ -19,7 +19,7 @@ from rocu_analysis import wording
 from rocu_analysis.charts import panels
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import against, cells, figures as sums, newest, strands as of
+from rocu_analysis.exhibits import against, cells, figures as sums, strands as of, years
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
@@ -112,14 +112,14 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
     if every.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     held = every[(every["value"].notna() | every["hidden"]) & every["strand"].ne(NOT_STATED)]
-    number = newest.of_last_year(held, "strand") if len(held) else held
+    number = years.of_last_year(held, "strand") if len(held) else held
     number = number.groupby("period")["strand"].nunique()
     most = every[every["period"].isin(number.index[number == number.max()])]
-    period = newest.latest_period(most if len(most) else every, focus=focus)
+    period = years.latest_period(most if len(most) else every, focus=focus)
     # Declared as a strand, what is counted on a day is called by no name that shows it.
     if any(is_stock(name, part["period"], part["unit"]) for name, part in chosen.items()):
         return period
-    return newest.latest_years(figures, rows, period, exact=True)[0]
+    return years.latest_years(figures, rows, period, exact=True)[0]
 
 
 def _exhibit(chosen: Selections, **asked) -> Content:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as of
 from rocu_analysis.exhibits.balance import BALANCE
@@ -26,11 +26,8 @@ from rocu_analysis.measures import balance as measure_of, dispersion
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.charted import Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
+from rocu_analysis.schema import Counting
 from rocu_analysis.wording import figure
-
-if TYPE_CHECKING:
-    from rocu_analysis.charts.drawing import Drawing
-    from rocu_analysis.schema import Counting, Rules
 
 STRETCH = 4  # periods at either end that are set against each other
 SMALL_EXPECTED = 10
@@ -48,7 +45,6 @@ def balance_over_time(
     strands: Mapping[str, str] | None = None,
     counting: Counting | None = None,
     threat: str | None = None,
-    rules: Rules = "nhs7",
 ) -> Exhibit:
     """Show the Pursue share period by period, judged against its own history.
 
@@ -58,7 +54,6 @@ def balance_over_time(
         As for `balance`.
     region : str, optional
         One region; the network (regions that are whole in every period) where missing.
-    rules : {"nhs7", "nhs6"}
 
     Returns
     -------
@@ -98,8 +93,7 @@ class ShareOverTime(Finding):
     place: str
     plural: str  # what is counted, with the threat that was asked for
     known: str  # how counts came to their strand: stated, or declared by the user
-    ends: tuple[pd.DataFrame, pd.DataFrame] | None  # first and newest final periods
-    moved: pd.DataFrame | None  # part of each strand in the change between them
+    moved: pd.DataFrame | None  # part of each strand in the change of the newest from the first
 
     @property
     def added_up(self) -> Coverage:
@@ -118,7 +112,7 @@ class ShareOverTime(Finding):
         return 100 * whole["effect"] if whole is not None and whole["verdict"] in MOVED else None
 
 
-def _find(chosen: Selections, *, measure, region, strands, counting, threat, rules):
+def _find(chosen: Selections, *, measure, region, strands, counting, threat) -> ShareOverTime:
     """Add up the counts by strand, judge their share, and divide its change among the strands."""
     held_rows = {held.measure: held.rows for held in chosen.selections}
     rows, name = of.join_strands(held_rows, strands)
@@ -130,27 +124,25 @@ def _find(chosen: Selections, *, measure, region, strands, counting, threat, rul
     held = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
     frame, absent = _same_regions(frame, held)
     regions = list(dict.fromkeys(frame["region"]))
-    many = REGION.of(len(regions), len(REGIONS))
-    place = figures.called(region or (regions[0] if len(regions) == 1 else many))
+    place = REGION.of(len(regions), len(REGIONS))
+    place = figures.called(regions[0]) if len(regions) == 1 else place
     points, counts = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     columns = points.assign(value=points["share"] / 100, value_high=np.nan)
     columns = {name: columns[name].to_numpy() for name in columns}
-    chart = _charted(points, judged, rules)
+    chart = _charted(points, judged)
     series = judging.judged_series(place, columns, chart, 100.0, unit="per cent")
-    ends = moved = None
+    whole = points[judged].dropna(subset=list(STRANDS))
     # Between periods that are hidden no change is worked out.
-    if set(held) == set(STRANDS) and series.withheld is not Why.HIDDEN:
-        whole = points[judged].dropna(subset=list(STRANDS))
-        if len(whole) >= 2 * STRETCH:
-            ends = whole.head(STRETCH), whole.tail(STRETCH)
-            moved = _moved(ends, points, judged)
+    able = set(held) == set(STRANDS) and series.withheld is not Why.HIDDEN
+    able = able and len(whole) >= 2 * STRETCH
+    moved = _moved(whole, points, judged) if able else None
     plural = "activities" if strands is not None else figures.measure["plural"]
     return ShareOverTime(
         area=region, period="" if series.newest is None else series.newest["period"], noun=REGION,
         series=series, counts=counts, figures=figures, frame=frame, held=held, absent=absent,
         place=place, plural=f"{plural} ({threat})" if threat else plural,
-        known="stated" if strands is None else "declared", ends=ends, moved=moved,
+        known="stated" if strands is None else "declared", moved=moved,
     )  # fmt: skip
 
 
@@ -194,7 +186,7 @@ def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, 
     return points.assign(x=sum(days) / 2), cells.records(counts)
 
 
-def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> Charted:
+def _charted(points: pd.DataFrame, judged: pd.Series) -> Charted:
     """The chart of the share: p, with Laney's correction from 20 points, or XmR."""
     hits, over = (points[n].where(points["share"].notna()) for n in ("Pursue", "stated"))
     known, whole = hits[judged], over[judged]
@@ -208,7 +200,7 @@ def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> Charted:
         (hits / over if kind == "xmr" else hits).to_numpy(dtype=float)[None],
         excluded=np.zeros_like(waiting), provisional=waiting, kind=kind,
         exposure=None if kind == "xmr" else over.to_numpy(dtype=float)[None],
-        rules=rules, limits="exact" if scarce and kind != "xmr" else None, steps=True,
+        limits="exact" if scarce and kind != "xmr" else None, steps=True,
     )  # fmt: skip
     return chart
 
@@ -222,8 +214,9 @@ def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
     return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
 
 
-def _moved(ends, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
-    """Part of each strand in the change between two stretches."""
+def _moved(whole: pd.DataFrame, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
+    """Part of each strand in the change from the first few whole periods to the newest."""
+    ends = whole.head(STRETCH), whole.tail(STRETCH)
     days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in ends]
     first, last = (part[list(STRANDS)].sum() for part in ends)
     counts = points[[*STRANDS, "stated"]].where(judged, np.nan)
@@ -250,7 +243,6 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
                        x=found.absent) if found.absent else ""  # fmt: skip
     parts = ["parts"] if found.moved is not None else []
     left_out = judging.left_out(figures.frame, found.frame)
-    ranged = points.assign(value_high=np.where(points["ranged"], 1.0, np.nan))
     return Content(
         headline=_headline(found),
         subtitle=", ".join(title),
@@ -267,7 +259,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
         notes=[
             sums.about(figures, found.frame, *left_out, gone,
                        *of.strand_sentences(found.held, strands)),
-            wording.note("doubtful", *over_time.doubtful(ranged)),
+            over_time.doubtful(points, points["ranged"]),
         ],
         drawing=_draw(found),
         claims=_claims(found),
@@ -338,40 +330,26 @@ def _table(found: ShareOverTime) -> pd.DataFrame:
         columns[stated] = [cells.cell(row["stated"], row["hidden"]) for row in rows]
         columns["Pursue (%)"] = [cells.cell(row["share"], row["hidden"], 1) for row in rows]
     if found.is_whole and not series.withheld:
-        ends = cells.records(series.band if series.steps else series.points.rename(columns={
-            "centre": "mean", "lower_limit": "low", "upper_limit": "high"}))  # fmt: skip
+        ends = cells.records(series.limits)
         columns["Mean (%)"] = [cells.cell(row["mean"], False, 1) for row in ends]
         columns["Limits (%)"] = [cells.range_cell(r["low"], r["high"], False, 1) for r in ends]
-        seen = f"; {over_time.may_miss(series)}" if series.is_calm else ""
-        columns[f"Signal{seen}"] = [
-            "Provisional, not judged" if row["provisional"]
-            else over_time.signal_cell(series, series.signal_at(place))
-            for place, row in enumerate(rows)
-        ]  # fmt: skip
-    for extra in _rows_of_change(found, stated):
+        columns |= over_time.signal_columns(series)
+    if found.moved is not None:
+        change = _row_of_change(found)
         for name, column in columns.items():
-            column.append(extra.get(name, cells.NOT_APPLICABLE))
+            column.append(change.get(name, cells.NOT_APPLICABLE))
     return cells.table_of(columns)
 
 
-def _rows_of_change(found: ShareOverTime, stated: str) -> list[dict]:
-    """Sums of the two stretches, and the effect of each strand in points."""
-    if found.ends is None:
-        return []
-    rows = []
-    for name, part in zip(("First", "Newest"), found.ends, strict=True):
-        totals = part[[*STRANDS, NOT_STATED, "stated"]].sum(skipna=False)
-        row = {column: cells.cell(total) for column, total in totals.items()}
-        row["Period"], row[stated] = f"{name} {STRETCH} final periods", row.pop("stated")
-        share = 100 * float(totals["Pursue"] / totals["stated"])
-        rows.append(row | {"Pursue (%)": cells.cell(share, False, 1)})
+def _row_of_change(found: ShareOverTime) -> dict:
+    """Effect of each strand between the first and the newest periods, in points."""
     # As words with their unit: points are no counts, and must not give the counts decimals.
     effects = 100 * found.moved[["effect", "lower", "upper"]]
-    effect = {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
+    row = {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
     whole = effects.loc["All"]
     within = wording.interval(whole["lower"], whole["upper"], 1)
-    all_of = {"Pursue (%)": f"{figure(whole['effect'], 1)} points ({within})"}
-    return [*rows, {"Period": "Effect (95% interval)"} | effect | all_of]
+    row["Pursue (%)"] = f"{figure(whole['effect'], 1)} points ({within})"
+    return row | {"Period": f"Newest {STRETCH} final periods against the first (95% interval)"}
 
 
 def _draw(found: ShareOverTime) -> Drawing | None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import against, cells, denominators, figures as sums, newest
+from rocu_analysis.exhibits import against, cells, denominators, figures as sums, years
 from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
@@ -40,11 +40,11 @@ def choose(
     chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
     history, newer = sums.add_up(rows, measure, counting=counting), ""
     if period is None:  # as much of the year as both have
-        latest = newest.latest_period(history.frame, focus=focus)
+        latest = years.latest_period(history.frame, focus=focus)
         pairs = [(history, rows)]
         if of:
             pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))
-        labels, *others = (newest.latest_years(figures, mine, latest) for figures, mine in pairs)
+        labels, *others = (years.latest_years(figures, mine, latest) for figures, mine in pairs)
         period = next(label for label in labels if all(label in other for other in others))
         newer = _newer(history.frame, latest)
     grain = tuple(name for name, kept in details.items() if kept)

@@ -15,10 +15,9 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import cuts, rows as chosen
-from rocu_analysis.exhibits.cells import records
 from rocu_analysis.exhibits.cuts import PERIOD, SPAN, codes_of, objects, those
 from rocu_analysis.periods import Period, is_stock, parse
-from rocu_analysis.wording import Note, few_of, figure, listed, note, say, some, spoken
+from rocu_analysis.wording import Note, few_of, figure, listed, note, some, spoken
 
 NETWORK = "Network"
 NUMBERS = schema.numbers("outcomes", summed=True)
@@ -70,20 +69,15 @@ class Figures:
         return UNITS.get(unit, unit)
 
     def whole(self, of: str, name: str = "plural") -> str:
-        """What a share is of, in a sentence: the work of those whose part of it is counted."""
-        return words_of(of, self.counting if self.other_countings else "")[name]
-
-    def without(self, area: str) -> tuple[str, ...]:
-        """Parts of an area that no sum of it over time holds."""
-        held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
-        there = set(self.rows["force"][held]) if self.dropped else ()
-        parts = reference.made_of(area, there) if there else ()
-        return tuple(name for name in parts if name in self.dropped)
+        """What a share is of, in a sentence."""
+        return reference.measure(of)[name]
 
     def part(self, area: str) -> str:
         """Of how many of its forces a sum over time is, where not of all: "four of five forces"."""
-        absent = self.without(area)
-        return part_of(area, absent) if absent else ""
+        held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
+        there = set(self.rows["force"][held]) if self.dropped else ()
+        parts = reference.made_of(area, there) if there else ()
+        return part_of(area, tuple(name for name in parts if name in self.dropped))
 
     def called(self, area: str) -> str:
         """Name of an area, with that where it is so."""
@@ -92,19 +86,12 @@ class Figures:
 
 
 def part_of(area: str, absent: tuple[str, ...]) -> str:
-    """Of how many of its forces the sum of a region is."""
+    """Of how many of its forces the sum of a region is; empty where of all."""
+    if not absent:
+        return ""
     of = len(reference.made_of(area, set(absent)))
     noun = "force" if set(absent) <= set(reference.regions_of_forces()) else "part"
     return some(of - len(absent), of, noun)
-
-
-def words_of(measure: str, counting: str) -> dict:
-    """Words of a measure, which say whose work is counted where others' stands beside it."""
-    words = reference.measure(measure)
-    if counting not in ("led", "supported"):
-        return words
-    names = ("singular", "plural", "label")
-    return words | {name: f"{words[name]} in unit-{counting} work" for name in names}
 
 
 # --- sums -----------------------------------------------------------------------------------------
@@ -146,7 +133,7 @@ def add_up(
         _in_order(frame, by),
         those(undated, undated["geography"] == "region").reset_index(drop=True),
         rows.reset_index(drop=True),
-        words_of(measure, counting if others else "") | given,
+        reference.measure(measure) | given,
         counting,
         others,
     )
@@ -171,13 +158,11 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     for name in NUMBERS:
         sums[name] = np.where(sums["absent"] & ~summed, np.nan, sums[name])
     lacking = [
-        tuple(name for name in reference.made_of(region, there) if name not in there)
-        if adds
+        tuple(n for n in reference.made_of(region, there) if n not in there) if adds
         else (region,) * gone
         for region, there, adds, gone in zip(
-            keys["region"], held, summed, sums["absent"].tolist(), strict=True
-        )
-    ]
+            keys["region"], held, summed, sums["absent"].tolist(), strict=True)
+    ]  # fmt: skip
     return _finished(keys, sums, lacking, summed)
 
 
@@ -214,13 +199,13 @@ def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFr
     facts["value_high"] = frame["value_high"].fillna(frame["value"]).to_numpy()
     keys, sums = _summed(frame, facts, ["region", *by])
     codes, days = sums["codes"], _days_covered(frame)
-    lacking: list[dict] = [{} for _ in sums["absent"]]
+    row_days = (frame["period_end"] - frame["period_start"]).dt.days + 1
+    lacking: list[dict] = [
+        {f"{days - int(number)} of {days} days": None} if number < days else {}
+        for number in np.bincount(codes, row_days)
+    ]
     for code, names in zip(codes, facts["lacking"], strict=True):
         lacking[code] |= dict.fromkeys(names)
-    row_days = (frame["period_end"] - frame["period_start"]).dt.days + 1
-    for held, number in zip(lacking, np.bincount(codes, row_days), strict=True):
-        if number < days:
-            held[f"{days - int(number)} of {days} days"] = None
     summed = np.bincount(codes, facts["summed"]) > 0
     ends = {"period_start": frame["period_start"].min(), "period_end": frame["period_end"].max()}
     done = _finished(keys, sums, list(map(tuple, lacking)), summed)
@@ -283,21 +268,22 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
 def check_flow(measure: str, labels: Iterable[str], period: str, units: Iterable[str] = ()) -> None:
     """Refuse to add up over time what stands on a day, such as officers in post."""
     labels = list(labels)
+    found, remedy = "", f"Ask for one of them, such as {labels[-1]}"
     if chosen.is_worked_out(measure, units):
-        raise NotComparable(measure, NO_SUM, None, f"Ask for one of them, such as {labels[-1]}")
-    if is_stock(measure, labels, units):
+        found = NO_SUM
+    elif is_stock(measure, labels, units):
         found = f"{measure} stand on a day: the figures within {period} do not add up to it"
-        remedy = f"Ask for one of them, such as {labels[-1]}; or say stock = false in rocu.toml"
-        raise NotComparable("period", found, None, remedy)
+        remedy += "; or say stock = false in rocu.toml"
+    if found:
+        raise NotComparable(measure, found, None, remedy)
 
 
 def _check_filled(rows: pd.DataFrame, whole: Period, label: str) -> None:
     """Refuse what does not fill a period just once."""
     area = ["geography", "region"]
     spans = rows[[*area, *SPAN]].drop_duplicates().sort_values([*area, "period_start"])
-    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
-    codes = codes_of([spans[name] for name in area])[0]
-    if ((starts <= ends) & (codes[1:] == codes[:-1])).any():
+    before = spans.groupby(area)["period_end"].shift()
+    if spans["period_start"].le(before).any():
         found = f"the figures within {label} overlap in time and cannot be added"
         remedy = "Keep one kind of period in the frame, such as quarters only"
         raise NotComparable("period", found, None, remedy)
@@ -334,10 +320,8 @@ def at_period(everything: Figures | None, rows: pd.DataFrame, period: str, **ask
     if everything is None or not everything.frame["period"].eq(period).any():
         return add_up(rows, period=period, **asked)
     parts = {name: getattr(everything, name) for name in ("frame", "rows", "undated")}
-    return replace(everything, **{
-        name: part[part["period"].eq(period)].reset_index(drop=True)
-        for name, part in parts.items()
-    })  # fmt: skip
+    return replace(everything, **{name: part[part["period"].eq(period)].reset_index(drop=True)
+                                  for name, part in parts.items()})  # fmt: skip
 
 
 # --- over time ------------------------------------------------------------------------------------
@@ -380,14 +364,14 @@ def same_throughout(figures: Figures, needed: str = "newest") -> Figures:
         by = [name for name in figures.frame.columns if name in cuts.DETAILS]
         same = add_up(rows[~out], figures.measure["measure"], counting=figures.counting, by=by)
         figures = replace(same, gaps=gaps)
-    frame, never = figures.frame, {}
-    for region, part in frame[frame["summed"]].groupby("region"):
-        never[region] = set.intersection(*map(set, part["lacking"]))
-    rows = records(frame[["region", "lacking", "summed"]])
+    frame = figures.frame
+    summed = frame["lacking"].where(frame["summed"]).dropna().groupby(frame["region"])
+    never = {region: set.intersection(*map(set, part)) for region, part in summed}
     lacking = [
-        tuple(n for n in row["lacking"] if not row["summed"] or n not in never[row["region"]])
-        for row in rows
-    ]
+        tuple(name for name in names if not adds or name not in never[region])
+        for region, names, adds in zip(frame["region"], frame["lacking"], frame["summed"],
+                                       strict=True)
+    ]  # fmt: skip
     known = frame.loc[frame["value"].notna() | frame["hidden"], "region"].unique()
     left_out = {name for region in known for name in never.get(region, ())} | set(dropped)
     frame = frame.assign(lacking=objects(lacking))
@@ -472,7 +456,8 @@ def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> No
     told += [HIDDEN_NOTE] * bool(frame["hidden"].any())
     known = frame[frame["qualifier"].map(bool) & frame["value"].notna()]
     for word, part in known.groupby("qualifier", sort=False):
-        names = (f"{r['region']} {r['period']} ({figure(r['value'])})" for r in records(part))
+        given = zip(part["region"], part["period"], part["value"], strict=True)
+        names = (f"{region} {period} ({figure(value)})" for region, period, value in given)
         told.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
     return note("figures", *told)
 
@@ -497,9 +482,8 @@ def over_time_sentences(figures: Figures) -> list[str]:
     told = f"Sums leave out {listed(figures.dropped)} throughout"
     sentences = [told] * bool(figures.dropped)
     for region, (_, forces, periods) in figures.gaps.items():
-        gone = few_of(map(spoken, periods))
-        sentences.append(say("Sums for {region} leave out {gone}, which {x} {x|lacks|lack}",
-                        region=region, gone=gone, x=forces))  # fmt: skip
+        gone, lack = few_of(map(spoken, periods)), "lacks" if len(forces) == 1 else "lack"
+        sentences.append(f"Sums for {region} leave out {gone}, which {listed(forces)} {lack}")
     return sentences
 
 

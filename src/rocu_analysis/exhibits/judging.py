@@ -20,7 +20,7 @@ from rocu_analysis.exhibits.series import Lasting, Series, Why
 from rocu_analysis.measures.chart_limits import Rebase
 from rocu_analysis.measures.charted import FEW, Charted, charted_rows
 from rocu_analysis.measures.progress import day_of
-from rocu_analysis.wording import LEAST_FOR_PERCENTAGE, day, few_of, say, spoken
+from rocu_analysis.wording import LEAST_FOR_PERCENTAGE, day, few_of, spoken
 
 SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
@@ -44,60 +44,62 @@ def one_kind(frame: pd.DataFrame) -> pd.DataFrame:
     if frame.empty:
         return frame
     # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
-    first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
-    length = (last - first).astype(int) + 1
+    first, last = (days.astype(int) for days in _days(frame))
+    length = last - first + 1
     months = len(KINDS) + np.round(length / DAYS_A_MONTH).astype(int)
     kind = np.where(length > LONGEST_MONTH, months, np.searchsorted(KINDS, length))
-    ends, cells = last.astype(int).tolist(), [frame[name].tolist() for name in ("region", "period")]
-    known = set(zip(kind.tolist(), length.tolist(), ends, *cells, strict=True))
-    areas, number = set(cells[0]), Counter((k, area) for k, *_, area, _ in known)
-    tally = {k: sorted(number[k, area] for area in areas) for k in sorted({k for k, *_ in known})}
+    columns = [column.tolist() for column in (kind, length, last, frame["region"], frame["period"])]
+    known = set(zip(*columns, strict=True))
+    areas, number = set(columns[3]), Counter((k, area) for k, _, _, area, _ in known)
+    tally = {k: sorted(number[k, area] for area in areas) for k in sorted(set(columns[0]))}
     newest = {k: max(end for k_of, _, end, *_ in known if k_of == k) for k in tally}
     most = max(tally, key=lambda k: (tally[k][(len(areas) - 1) // 2], sum(tally[k]), newest[k], k))
     lengths = [n for k, n, *_ in known if k == most]
     usual = max(sorted(set(lengths)), key=lengths.count)
     chosen = (kind == most) & (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
     kept = frame if chosen.all() else frame[chosen].reset_index(drop=True)
-    spans = sorted({span[1:] for span in _spans(kept)})
-    if any(after[0] <= before[1] for before, after in pairwise(spans)):
-        labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
-        found = f"periods of the same length overlap ({labels}, …)"
+    if any(after[1] <= before[2] for before, after in pairwise(_spans(kept))):
+        found = f"periods of the same length overlap ({few_of(dict.fromkeys(kept['period']))})"
         raise NotComparable("period", found, None, "Keep one kind of period in the frame")
     return kept
 
 
 def left_out(given: pd.DataFrame, kept: pd.DataFrame) -> list[str]:
     """Which periods are no part of a series, and which areas have no other, in sentences."""
-    out = given[~given["period"].isin(kept["period"].unique())]
-    gone = [name for name in dict.fromkeys(given["region"]) if name not in set(kept["region"])]
-    labels = list(dict.fromkeys(map(spoken, out["period"])))
-    told = say("Left out, of another length than the others: {x}", x=few_of(labels))
-    return [told] * bool(labels) + [f"Not shown for that: {few_of(gone)}"] * bool(gone)
+    labels = [name for name in given["period"].unique() if name not in set(kept["period"])]
+    gone = [name for name in given["region"].unique() if name not in set(kept["region"])]
+    found = {"Left out, of another length than the others": map(spoken, labels),
+             "Not shown for that": gone}  # fmt: skip
+    return [f"{words}: {text}" for words, names in found.items() if (text := few_of(names))]
 
 
 def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
     """Every period that the series should have, in order: a gap must be seen as a gap."""
     filled: list[tuple] = []
-    for label, first, last in sorted(_spans(frame), key=itemgetter(1)):
-        filled += _between(filled[-1], first, last) if filled else []
-        filled.append((label, first, last))
+    for span in _spans(frame):
+        filled += [*(_between(filled[-1], *span[1:]) if filled else ()), span]
     labels, *days = zip(*filled, strict=True) if filled else ((), (), ())
     named = zip(SPAN[1:], (np.array(ends, dtype="datetime64[s]") for ends in days), strict=True)
     return pd.DataFrame({"period": pd.array(labels, dtype="str"), **dict(named)})
 
 
-def _spans(frame: pd.DataFrame) -> Iterable[tuple]:
-    """Each period once, with its first and last day."""
-    days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
-    return dict.fromkeys(zip(frame["period"].to_numpy(dtype=object), *days, strict=True))
+def _days(points: Mapping | pd.DataFrame) -> list[np.ndarray]:
+    """First and last days of periods."""
+    return [np.asarray(points[name]).astype("datetime64[D]") for name in SPAN[1:]]
+
+
+def _spans(frame: pd.DataFrame) -> list[tuple]:
+    """Each period once in order of time, with its first and last day."""
+    held = zip(frame["period"].to_numpy(dtype=object), *(days.tolist() for days in _days(frame)),
+               strict=True)  # fmt: skip
+    return sorted(dict.fromkeys(held), key=itemgetter(1, 2))
 
 
 def _between(before: tuple, first, last) -> list[tuple]:
     """Periods of the same kind that lie between one and the next."""
-    if (first - before[2]).days <= 1:
-        return []
     period = periods.span(*before[1:])
-    if period.kind not in FILLED or periods.span(first, last).kind not in FILLED:
+    apart = (first - before[2]).days > 1
+    if not apart or {period.kind, periods.span(first, last).kind} - set(FILLED):
         return []
     filled = []
     while (period := periods.following(period)).end < first:
@@ -111,20 +113,20 @@ def _between(before: tuple, first, last) -> list[tuple]:
 def judged_page(
     frame: pd.DataFrame,
     figures: Figures,
-    factors: Mapping[str, float],
+    scale: Scale = PLAIN,
     rules: str = "nhs7",
     rebases: Sequence[Rebase] = (),
     target: float | None = None,
-    form: str = "{}",
 ) -> list[Series]:
-    """Judge each area of a page against its own past, all at once.
+    """Judge each area of a page against its own past, all at once, and print it on one scale.
 
-    ``frame`` is that of ``figures``, its periods of one kind, ``factors`` what the counts of each
-    area are multiplied by for printing, ``form`` how sentences have them. Amounts get an XmR chart
-    whatever their size: whole as they may look, they are no number of events.
+    ``frame`` is that of ``figures``, its periods of one kind. Amounts get an XmR chart whatever
+    their size: whole as they may look, they are no number of events.
     """
-    points = points_of(frame, all_periods(frame), list(factors))
-    better = figures.measure["improvement"] or None
+    names = list(dict.fromkeys(frame["region"]))
+    points = points_of(frame, all_periods(frame), names)
+    about = {"form": FORMS.get(scale.unit or figures.unit, "{}"), "target": target,
+             "better": figures.measure["improvement"] or None}  # fmt: skip
     charts = charted_rows(
         points["value"],
         excluded=~np.isnan(points["value_high"]),
@@ -132,31 +134,32 @@ def judged_page(
         kind="auto" if figures.of_counts else "xmr",
         rules=rules,
         rebase=tuple(_positions(points["period"], rebases)),
-        improvement=better,
-        quarter=_quarters_of(points["period_start"], points["period_end"]),
+        improvement=about["better"],
+        quarter=_quarters_of(points),
         steps=True,
     )
     series = []
-    for row, (name, factor) in enumerate(factors.items()):
+    for row, name in enumerate(names):
         cells = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
-        judged = judged_series(name, cells, charts[row], factor, form=form)
-        series.append(replace(judged, target=target, better=better))
+        judged = judged_series(name, cells, charts[row], scale.base)
+        series.append(replace(judged, **about))
     return series
 
 
 def judged_series(
-    name: str, points: dict[str, np.ndarray], chart: Charted, factor: float, **about: str
+    name: str, points: dict[str, np.ndarray], chart: Charted, factor: float, unit: str = ""
 ) -> Series:
-    """Series of cells, one a period, and what its chart says of them; ``unit`` and ``form``."""
+    """Series of cells, one a period, and what its chart says of them."""
     used = ~np.isnan(points["value"]) & ~points["provisional"] & np.isnan(points["value_high"])
-    withheld = _withheld(points, used, chart)
-    kind = period_kind_of(points)
-    steps = () if withheld else _lasting(chart, points, factor, kind)
-    columns = _with_chart(points, chart, used, withheld, factor, about.get("unit") == "per cent")
+    withheld, kind = _withheld(points, used, chart), period_kind_of(points)
+    columns = _with_chart(points, chart, used, withheld, factor, unit == "per cent")
     words = ("rule", "side", "qualifier", "lacking")  # those that are missing stay None
     columns |= {n: pd.Series(columns[n], dtype="object") for n in words if n in columns}
-    about |= {"period_kind": kind, "steps": steps, "judged": int(used.sum())}
-    return Series(name, pd.DataFrame(columns), withheld, chart=chart, factor=factor, **about)
+    return Series(
+        name, pd.DataFrame(columns), withheld, chart=chart, factor=factor,
+        steps=() if withheld else _lasting(chart, points, factor, kind), period_kind=kind,
+        unit=unit,
+    )  # fmt: skip
 
 
 def points_of(
@@ -171,17 +174,15 @@ def points_of(
     grid = {name: frame[name].to_numpy()[place] for name in frame if name not in keys}
     for name in ("hidden", "provisional", "summed"):
         grid[name] = grid[name] & there
-    grid["lacking"] = objects(x if known else () for x, known in zip(grid["lacking"], there,
-                                                                     strict=True))  # fmt: skip
+    lacking = zip(grid["lacking"], there, strict=True)
+    grid["lacking"] = objects(forces if known else () for forces, known in lacking)
     lacks = np.array([bool(forces) for forces in grid["lacking"]], dtype=bool)
     grid["value"] = np.where(there & ~lacks, grid["value"], np.nan)
     grid["value_high"] = np.where(np.isnan(grid["value"]), np.nan, grid["value_high"])
     points = {name: spans[name].to_numpy() for name in SPAN}
     points["period"] = spans["period"].array  # as pandas keeps it, to make frames of quickly
     points |= {name: cells.reshape(len(names), len(spans)) for name, cells in grid.items()}
-    first, last = (points[name].astype("datetime64[D]").astype(float) for name in SPAN[1:])
-    points["x"] = (first + last) / 2
-    return points
+    return points | {"x": sum(days.astype(float) for days in _days(points)) / 2}
 
 
 def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> Why:
@@ -234,8 +235,7 @@ def _lasting(chart: Charted, points, factor: float, kind: str) -> tuple[Lasting,
     """Steps of a chart on the printed scale, each with what its first period is called."""
     level, usual, steps = chart.level, chart.usual_level, []
     for step in chart.steps or ():
-        label = str(points["period"][step.start])
-        first = pd.Timestamp(points["period_start"][step.start])
+        label, first = str(points["period"][step.start]), _days(points)[0][step.start].item()
         plain = kind == "quarter" and first.day == 1
         both = (level[step.start - 1], level[step.start])
         counts = [np.nansum(np.where(level == number, chart.count, 0.0)) for number in both]
@@ -248,9 +248,10 @@ def _lasting(chart: Charted, points, factor: float, kind: str) -> tuple[Lasting,
     return tuple(steps)
 
 
-def _quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
+def _quarters_of(points: Mapping[str, np.ndarray]) -> np.ndarray | None:
     """Quarter of the calendar year of each period, from 0; None where not all are quarters."""
-    spans = zip(*(days.astype("datetime64[D]").tolist() for days in (starts, ends)), strict=True)
+    starts, ends = _days(points)
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
     kinds = {periods.span(*span).kind for span in spans}
     if not kinds or not kinds <= {"financial quarter", "calendar quarter"}:
         return None
@@ -259,25 +260,21 @@ def _quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
 
 def period_kind_of(points: Mapping[str, np.ndarray]) -> str:
     """What the points are of: quarter, month, year, week, or period where they are of no kind."""
-    if not len(points["period"]):
-        return "period"
-    ends = (points[name][-1:].astype("datetime64[D]").tolist()[0] for name in SPAN[1:])
-    kind = periods.span(*ends).kind
+    kind = periods.span(*(days[-1].item() for days in _days(points))).kind
     return next((word for word in ("quarter", "month", "year", "week") if word in kind), "period")
 
 
-# --- rebases, scales and targets ------------------------------------------------------------------
+# --- rebases and scales ---------------------------------------------------------------------------
 
 
 def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
     """Rebases, each with its period in place of a position, its date and its reason."""
     rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
-    for agreed in rebases:
-        held = agreed if isinstance(agreed, dict) else {}
-        if lacking := [name for name in ("period", "reason", "on") if not held.get(name)]:
+    for held in rebases:
+        if not (isinstance(held, dict) and all(map(held.get, ("period", "reason", "on")))):
             needs = "The period from which it holds, a reason and the day it was agreed"
             remedy = "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}"
-            raise BadOption("rebase", f"it has no {' and no '.join(lacking)}", needs, remedy)
+            raise BadOption("rebase", f"{held!r} was found", needs, remedy)
     return [Rebase(period_called(str(held["period"])), day(day_of(held["on"], "rebase")),
                    held["reason"]) for held in rebases]  # fmt: skip
 
@@ -296,13 +293,7 @@ def scale_of(figures: Figures, frame: pd.DataFrame) -> Scale:
     """As returned, or in millions of pounds where every amount can be read in them."""
     amounts = frame[["value", "value_high"]].to_numpy()
     known = amounts[amounts > 0]
-    if figures.unit != "pounds" or not known.size:
-        return PLAIN
-    if known.max() < MILLION or known.min() < MILLION / 10:
+    in_pounds = figures.unit == "pounds" and known.size > 0
+    if not in_pounds or known.max() < MILLION or known.min() < MILLION / 10:
         return PLAIN
     return Scale(1 / MILLION, "£ million", 1 if known.min() >= MILLION else 2)
-
-
-def form_of(unit: str) -> str:
-    """How a sentence has a figure of a unit: "£{}" of pounds, or pounds per 100,000 residents."""
-    return FORMS.get(unit.partition(" per ")[0], "{}")

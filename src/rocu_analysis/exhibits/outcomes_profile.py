@@ -1,21 +1,20 @@
-"""What did it achieve for people? One region's figures against its own past, as rates and ratios.
+"""What did it achieve for people? One region's figures against its own past, as ratios.
 
-Each measure is judged as its control chart judges it (`scorecard`). Beside that stand the rate and
-the ratio to the past with their intervals: of the newest figure, or, where the level has changed
-for good, of all figures since to those before.
+Each measure is judged as its control chart judges it (`scorecard`). Beside that stands the ratio to
+the past with its interval: of the newest figure or, where the level has changed for good, of all
+figures since to those before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import cells, denominators
+from rocu_analysis.exhibits import cells
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.over_time import drawing_of_changes, limits_of, methods_of
@@ -23,9 +22,7 @@ from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.scorecard import words_of
 from rocu_analysis.exhibits.scores import Score, choose, scored
 from rocu_analysis.measures import change, dispersion, intervals
-
-if TYPE_CHECKING:
-    from rocu_analysis.schema import Counting, Per
+from rocu_analysis.schema import Counting
 
 FOR_PEOPLE = (
     "arrests", "charges", "people charged", "convictions", "referrals", "people safeguarded",
@@ -42,7 +39,6 @@ def outcomes_profile(
     region: str,
     period: str | None = None,
     measures: Sequence[str] | None = None,
-    per: Per = "population",
     counting: Counting | None = None,
 ) -> Exhibit:
     """Set one region's newest figures beside its own earlier ones.
@@ -53,16 +49,14 @@ def outcomes_profile(
         As for `scorecard`.
     measures : sequence of str, optional
         Arrests, charges, referrals and people safeguarded, as far as they are there, where missing.
-    per : {"population", "officers"}
-        Denominator of the rates, as for `compare_regions`.
 
     Returns
     -------
     Exhibit
-        ``.data`` has one row a measure: ``measure, now, rate, rate_lower, rate_upper``,
-        ``before`` (mean of a period), ``since`` and ``level`` of a lasting change, ``periods,
-        dispersion, freedom, ratio, lower, upper, reading`` (``above``, ``below``, ``same``; empty
-        with the reason in ``why``), ``told`` (the reading in words).
+        ``.data`` has one row a measure: ``measure, now, before`` (mean of a period), ``since`` and
+        ``level`` of a lasting change, ``periods, dispersion, freedom, ratio, lower, upper,
+        reading`` (``above``, ``below``, ``same``; empty with the reason in ``why``), ``told`` (the
+        reading in words).
 
     Raises
     ------
@@ -85,44 +79,31 @@ def _select(outcomes, *, region, measures, counting, **_) -> Selections:
     return Selections(tuple(counts), chosen.facts | facts)
 
 
-def _describe(chosen: Selections, *, region, period, per, counting, **_) -> Content:
+def _describe(chosen: Selections, *, region, period, counting, **_) -> Content:
     page, notes = scored(chosen, period, counting)
-    held = {score.measure: score.figures for score in page.scores}
-    over = {name: denominators.exposure(per, pd.Series([region]),
-                                        lacking={region: figures.without(region)})[0]
-            for name, figures in held.items()}  # fmt: skip
+    figures = {id(score.figures): score.figures for score in page.scores}.values()
     data = pd.DataFrame([_against_past(s) for s in page.scores if s.row is not None])
-    judged = data["why"].eq("")
-    exposure, shown = data["measure"].map(over).astype(float), data["now"].where(judged)
-    scale = denominators.rate_scale(per, (shown[shown.gt(0)] / exposure).min())
-    freedom = data["freedom"].fillna(np.inf)
-    lower, upper = intervals.count_limits(shown, data["dispersion"], freedom)
-    unit = scale.base / exposure
-    data = data.assign(rate=shown * unit, rate_lower=lower * unit, rate_upper=upper * unit)
-    aside = "Few people live in the City of London and many come there each day"
-    vintage = wording.note("rates", denominators.vintage(per),
-                           aside if region in denominators.APART else "")  # fmt: skip
     drawn = [
-        {"label": row["called"], "now": _level(row, "level") or _latest(row),
+        {"label": row["called"], "now": _level(row, "level") or str(_latest(row)),
          "before": _level(row, "before"), "mark": row["reading"],
          "state": "focus" if row["reading"] in ("above", "below") else "plain",
          **{name: row[name] for name in ("ratio", "lower", "upper")}}
         for row in cells.records(data)
     ]  # fmt: skip
+    heads = (("Now", "now"), ("Before", "before"))
+    care = "Each measure is set against its own past, not against other regions."
     return Content(
         **words_of(page),
         subtitle=f"Outcomes for people, {region}, {page.period} against earlier periods",
         alt=f"Dots with intervals of the change from its own past for each measure in {region}",
-        care="Each measure is set against its own past, not against other regions."
-        if judged.any() else "",
-        table=_table(data, page.period, scale),
-        rows=pd.concat([figures.rows for figures in held.values()]),
+        care=care if data["why"].eq("").any() else "",
+        table=_table(data, page.period),
+        rows=pd.concat([each.rows for each in figures]),
         data=data.drop(columns="called"),
         methods=methods_of([s.series for s in page.scores]) | {"ratio to the past", "year"},
-        notes=[*notes, vintage if judged.any() else ""],
-        drawing=drawing_of_changes(drawn, (("Now", "now"), ("Before", "before")),
-                                   "Change from its own past, per cent", MARKS),
-    )  # fmt: skip
+        notes=notes,
+        drawing=drawing_of_changes(drawn, heads, "Change from its own past, per cent", MARKS),
+    )
 
 
 def _against_past(score: Score) -> dict:
@@ -131,8 +112,7 @@ def _against_past(score: Score) -> dict:
     row = {
         "measure": score.measure,
         "called": f"{score.headed} ({score.part})" if score.part else score.headed,
-        "now": now["value"],
-        "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
+        "now": now["value"], "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
         **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
         "why": "" if score.judged else told,
     }  # fmt: skip
@@ -151,10 +131,9 @@ def _against_past(score: Score) -> dict:
     freedom = float(spread.freedom[0]) if factor > 1 else np.inf
     reached = float(intervals.students_confidence(0.95, freedom))
     x0, e0, e1 = np.nansum(low[before]), over[before].sum(), over[first : at + 1].sum()
-    ends = []
-    for extra in (0.0, np.nan_to_num(now["value_high"] - now["value"])):
-        x1 = np.nansum(low[first : at + 1]) + extra
-        ends.append(change.rate_ratio(x1 / factor, e1, x0 / factor, e0, confidence=reached))
+    x1 = np.nansum(low[first : at + 1])
+    ends = [change.rate_ratio((x1 + extra) / factor, e1, x0 / factor, e0, confidence=reached)
+            for extra in (0.0, np.nan_to_num(now["value_high"] - now["value"]))]  # fmt: skip
     (least, lower, _), (most, _, upper) = ends
     if steps:
         row |= {"since": held["period_start"][first], "level": steps[-1].after}
@@ -166,8 +145,8 @@ def _against_past(score: Score) -> dict:
     }  # fmt: skip
 
 
-def _latest(row: dict) -> str:
-    return cells.cell_words(row["now"], row["now_high"], row["now_hidden"])
+def _latest(row: dict) -> cells.Cell | cells.State:
+    return cells.range_cell(row["now"], row["now_high"], row["now_hidden"])
 
 
 def _level(row: dict, name: str) -> str:
@@ -178,15 +157,11 @@ def _level(row: dict, name: str) -> str:
     return wording.figure(row[name], 0 if levels else 1)
 
 
-def _table(data: pd.DataFrame, period: str, scale) -> pd.DataFrame:
+def _table(data: pd.DataFrame, period: str) -> pd.DataFrame:
     rows, none = cells.records(data), cells.NOT_APPLICABLE
     table = cells.table_of({
         "Measure": data["called"],
-        period: [cells.range_cell(r["now"], r["now_high"], r["now_hidden"]) for r in rows],
-        wording.capital(scale.unit): cells.applicable(data["rate"], 1),
-        "95% interval of the rate": [
-            none if r["why"] else wording.interval(r["rate_lower"], r["rate_upper"], 1)
-            for r in rows],
+        period: map(_latest, rows),
         "Earlier mean": [_level(r, "before") or none for r in rows],
         "Mean since a change": [_level(r, "level") or none for r in rows],
         "Ratio": cells.applicable(data["ratio"], 2),

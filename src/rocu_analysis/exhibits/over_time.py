@@ -15,27 +15,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import wording
 from rocu_analysis.charts import control, days, dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits import cells
+from rocu_analysis.exhibits.judging import MILLION
 from rocu_analysis.exhibits.series import Lasting, Series, Signal, Why
-from rocu_analysis.exhibits.years import CLEAR, Reading
+from rocu_analysis.exhibits.years import CLEAR
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Assurance
-from rocu_analysis.wording import (
-    LEAST_FOR_PERCENTAGE,
-    LONGEST_SENTENCE,
-    capital,
-    few_of,
-    figure,
-    fit,
-    interval,
-    say,
-    small_count,
-    spoken,
-)
+from rocu_analysis.wording import capital, figure, spoken
 
-MILLION = 1_000_000
 MOST_NUMBERED = 12  # points of a chart that all carry their figures
 # What fired, after "is" or "are".
 PHRASES = {
@@ -50,6 +40,7 @@ PHRASES = {
     ("step", "above"): "higher since {since}",
     ("step", "below"): "lower since {since}",
 }
+# What follows a comma is left out where there is little room.
 WHY = {
     Why.FEW: "too few figures for limits, which need ten",
     Why.HIDDEN: "small counts are hidden",
@@ -59,7 +50,6 @@ WHY = {
     Why.AMOUNT: "an amount is no count, so no interval is known",
     Why.SUM: "the sum of the rows above",
 }
-SHORT_WHY = WHY | {Why.FEW: "too few figures for limits", Why.AMOUNT: "an amount is no count"}
 ASSURED = {
     Assurance.PASS: "will meet",
     Assurance.FAIL: "will not meet",
@@ -72,7 +62,7 @@ class Subject:
     """What a sentence is about: a measure, where, and whether it goes with "is"."""
 
     name: str
-    place: str
+    place: str = ""
     is_one: bool = False
 
     @property
@@ -83,7 +73,7 @@ class Subject:
     @property
     def they(self) -> Subject:
         """The same as a pronoun, in a second sentence."""
-        return Subject("It" if self.is_one else "They", "", self.is_one)
+        return Subject("It" if self.is_one else "They", is_one=self.is_one)
 
     @property
     def full(self) -> str:
@@ -97,7 +87,17 @@ class Subject:
         if self.place and (name := self.place.removeprefix("the "))[0].isupper():
             forms.append(f"{name} {self.name}")
         ends = (tail if tail[0] == ":" else f" {tail}" for tail in tails)
-        return fit(*(form + end for end in ends for form in forms), most=LONGEST_SENTENCE)
+        return _fit(*(form + end for end in ends for form in forms))
+
+
+def _fit(*sentences: str) -> str:
+    return wording.fit(*sentences, most=wording.LONGEST_SENTENCE)
+
+
+def subject_of(measure: Mapping, place: str = "", details: Sequence[str] = ()) -> Subject:
+    """Subject of a sentence on a measure, with the strand or threat asked for."""
+    name = wording.subject(measure) + (f" ({', '.join(details)})" if details else "")
+    return Subject(name, place, wording.is_one(measure))
 
 
 # --- the year -------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def moved(row: Mapping) -> str:
     """``fell 30 per cent``; only which way of ranges and of counts under 50."""
     is_range = row["now_high"] == row["now_high"] or row["before_high"] == row["before_high"]
     rose = "rose" if row["ratio"] > 1 else "fell"
-    if is_range or min(row["now"], row["before"]) < LEAST_FOR_PERCENTAGE:
+    if is_range or min(row["now"], row["before"]) < wording.LEAST_FOR_PERCENTAGE:
         return rose
     return f"{rose} {per_cent(row['ratio'])}"
 
@@ -142,18 +142,7 @@ def limits_of(row: Mapping) -> str:
     """Interval of a ratio; from what on, where there is no end to it."""
     if np.isinf(row["upper"]):
         return f"{figure(row['lower'], 2)} or more"
-    return interval(row["lower"], row["upper"], 2)
-
-
-def clear_from(row: Mapping) -> str:
-    """Rise and fall from which a calm year would have been clear, if known.
-
-    The interval is taken to be as wide, as a ratio, about another change as about this one.
-    """
-    if row["reading"] != Reading.SAME or not (0 < row["lower"] <= 1 <= row["upper"] < np.inf):
-        return cells.NOT_APPLICABLE
-    ratios = row["ratio"] / row["lower"] - 1, 1 - row["ratio"] / row["upper"]
-    return "{}% up or {}% down".format(*(math.ceil(100 * by - 1e-9) for by in ratios))
+    return wording.interval(row["lower"], row["upper"], 2)
 
 
 def year_cell(row: Mapping | None, clear: bool) -> str:
@@ -180,16 +169,9 @@ def means(series: Series, step: Lasting) -> tuple[str, str]:
 
 def phrase(series: Series, signal: Signal, its: str = "its") -> str:
     """What is so, after "is" or "are": ``higher since April 2020``."""
-    n = small_count(signal.length, series.period_kind)
+    n = wording.small_count(signal.length, series.period_kind)
     since = "" if signal.step is None else signal.step.since
     return PHRASES[signal.rule, signal.side].format(its=its, n=n, since=since)
-
-
-def signal_cell(series: Series, signal: Signal | None) -> str:
-    """A signal in a table, with its word and both means of a step."""
-    if signal is None:
-        return "No signal"
-    return f"{capital(signal.variation)}: {signal_words(series, signal)}"
 
 
 def signal_words(series: Series, signal: Signal) -> str:
@@ -199,6 +181,22 @@ def signal_words(series: Series, signal: Signal) -> str:
         return text
     level = f": {_level(step)}" if step.settled and step.in_percent else ""
     return f"{text} ({', then '.join(means(series, step))}{level})"
+
+
+def signal_columns(series: Series) -> dict[str, list]:
+    """Column of a table with the signal of each point; headed with what a calm chart may miss."""
+    seen = f"; {may_miss(series)}" if series.is_calm else ""
+    return {f"Signal{seen}": [
+        "Provisional, not judged" if waits else signal_cell(series, series.signal_at(place))
+        for place, waits in enumerate(series.points["provisional"])
+    ]}  # fmt: skip
+
+
+def signal_cell(series: Series, signal: Signal | None) -> str:
+    """A signal in a table, with its word and both means of a step."""
+    if signal is None:
+        return "No signal"
+    return f"{capital(signal.variation)}: {signal_words(series, signal)}"
 
 
 def _level(step: Lasting) -> str:
@@ -223,7 +221,7 @@ def chart_sentence(series: Series, subject: Subject, value: str, decimals: int) 
         return subject.sentence(f"cannot be judged: {WHY[series.withheld]}", "cannot be judged")
     if now is None:
         calm = "no signal" if subject.place == "" else f"no signal in {subject.full}"
-        return fit(f"{calm}: {may_miss(series)}", calm, most=LONGEST_SENTENCE)
+        return _fit(f"{calm}: {may_miss(series)}", calm)
     if now.step is not None:
         return subject.sentence(_step_words(series, now.step, subject))
     if now.rule in ("trend", "shift"):
@@ -232,6 +230,13 @@ def chart_sentence(series: Series, subject: Subject, value: str, decimals: int) 
     usual = f"against {usual_range(series, decimals)}"
     return subject.sentence(f"{text}: {value} in {spoken(series.newest['period'])}, {usual}",
                             f"{text}: {value}, {usual}", text)  # fmt: skip
+
+
+def of_many(lead: str, new: Sequence[str], lasting: int) -> str:
+    """Headline of many charts: which show something new, in how many an earlier change lasts."""
+    who = f": {wording.listed(new)}" if new else ""
+    earlier = f"; in {wording.small(lasting)} an earlier change lasts" if lasting else ""
+    return _fit(f"{lead}{who}{earlier}", f"{lead}{who or earlier}", lead)
 
 
 def _step_words(series: Series, step: Lasting, subject: Subject) -> str:
@@ -308,17 +313,17 @@ def care_of(shown: Sequence[Series]) -> str:
     return capital("; ".join(parts)) + "." if parts else ""
 
 
-def doubtful(points: pd.DataFrame) -> list[str]:
-    """Which figures are provisional, and which known only as a range, in sentences."""
+def doubtful(points: pd.DataFrame, ranged: pd.Series | None = None) -> wording.Note | str:
+    """Note on which figures are provisional, and which known only as a range."""
     found = []
     for flags, words in (
         (points["provisional"].astype(bool), "provisional, and outside limits and rules"),
-        (points["value_high"].notna(), "known only as a range"),
+        (points["value_high"].notna() if ranged is None else ranged, "known only as a range"),
     ):
         labels = list(dict.fromkeys(map(spoken, points.loc[flags, "period"])))
-        if labels:
-            found.append(say("{x} {n|is|are} {how}", x=few_of(labels), n=len(labels), how=words))
-    return found
+        told = f"{wording.few_of(labels)} {'is' if len(labels) == 1 else 'are'} {words}"
+        found.append(told if labels else "")
+    return wording.note("doubtful", *found)
 
 
 # --- drawn ----------------------------------------------------------------------------------------
@@ -340,37 +345,27 @@ def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd
     both = (series.newest, series.year_before(series.newest))
     picked = [row["period"] for row in both if row is not None]
     shown = limit_decimals if series.seasonal else decimals
-
-    def named(column: str, limit: str, word: str, moved_word: str) -> list[str | None]:
-        ends = zip(usual[column], points[limit].notna(), points["moved"], strict=True)
-        return [
+    columns = {
+        "x": points["x"], "value": low, "high": high, "mean": usual["mean"], "lower": usual["low"],
+        "upper": usual["high"], "part": usual["part"], "run": gap.cumsum(),
+        "mark": points["variation"], "provisional": points["provisional"],
+        "label": [_label(series, place) for place in np.flatnonzero(known)],
+        "printed": [cells.cell_words(*ends, False, shown) for ends in zip(low, high, strict=True)],
+        "numbered": points["period"].isin(picked) | (len(points) <= MOST_NUMBERED),
+    }  # fmt: skip
+    for name, limit, word, moved_word in (
+        ("mean", "centre", "Mean", "Mean"),
+        ("lower", "lower_limit", "Lower limit", "Usual from"),
+        ("upper", "upper_limit", "Upper limit", "Usual up to"),
+    ):
+        ends = zip(columns[name], points[limit].notna(), points["moved"], strict=True)
+        columns[f"{name}_named"] = [
             f"{moved_word if shifted else word} {amount(series, end, limit_decimals)}"
             if given or (shifted and end > 0)
             else None
             for end, given, shifted in ends
         ]
-
-    return pd.DataFrame(
-        {
-            "x": points["x"],
-            "value": low,
-            "high": high,
-            "mean": usual["mean"],
-            "lower": usual["low"],
-            "upper": usual["high"],
-            "part": usual["part"],
-            "run": gap.cumsum(),
-            "mark": points["variation"],
-            "provisional": points["provisional"],
-            "label": [_label(series, place) for place in np.flatnonzero(known)],
-            "printed": [cells.cell_words(*ends, False, shown)
-                        for ends in zip(low, high, strict=True)],
-            "numbered": points["period"].isin(picked) | (len(points) <= MOST_NUMBERED),
-            "mean_named": named("mean", "centre", "Mean", "Mean"),
-            "lower_named": named("low", "lower_limit", "Lower limit", "Usual from"),
-            "upper_named": named("high", "upper_limit", "Upper limit", "Usual up to"),
-        }
-    )  # fmt: skip
+    return pd.DataFrame(columns)
 
 
 def _label(series: Series, place: int) -> str:
@@ -393,8 +388,7 @@ def drawing_of(
     frame = chart_frame(series, decimals, limit_decimals)
     if frame.empty:
         return None
-    many = f"{small_count(series.final, 'final figure')}: " * (series.withheld is Why.FEW)
-    remark = capital(many + WHY.get(series.withheld, ""))
+    remark = capital(WHY.get(series.withheld, ""))
     return Drawing(control.draw, frame, {**days.axis(series.points), "remark": remark, **options})
 
 

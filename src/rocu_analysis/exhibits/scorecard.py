@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,9 +23,7 @@ from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
 from rocu_analysis.exhibits.series import Why
-
-if TYPE_CHECKING:
-    from rocu_analysis.schema import Counting, Rules
+from rocu_analysis.schema import Counting
 
 MOST_COLUMNS, MOST_NAMED = 5, 3
 UNASKED = "a share, a rate or an average: it is shown where it is asked for by name"
@@ -42,7 +39,6 @@ def scorecard(
     measures: Sequence[str] | None = None,
     region: str | None = None,
     counting: Counting | None = None,
-    rules: Rules = "nhs7",
     geography: str | None = None,
 ) -> Exhibit:
     """Show several measures by region, each figure with what its own history says of it.
@@ -62,7 +58,6 @@ def scorecard(
         whose forces or areas are shown.
     counting : str, optional
         Whose work; where none is asked for, the work led, else what most figures count.
-    rules : {"nhs7", "nhs6"}
     geography : str, optional
         ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
 
@@ -120,12 +115,11 @@ def _names(outcomes, asked, areas: Sequence[str], alone: bool) -> tuple[list[str
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _describe(chosen: Selections, *, period, counting, rules, **_) -> Content:
-    page, notes = scored(chosen, period, counting, rules)
+def _describe(chosen: Selections, *, period, counting, **_) -> Content:
+    page, notes = scored(chosen, period, counting)
     names = list(dict.fromkeys(score.measure for score in page.scores))
     units = {score.figures.unit for score in page.scores}
-    only = "counts" if units == {"number"} else next(iter(units))
-    unit = only if len(units) == 1 else "each in its own unit"
+    unit = units.pop().replace("number", "counts") if len(units) == 1 else "each in its own unit"
     what = wording.capital(names[0]) if len(names) == 1 else f"{len(names)} measures"
     figures = {id(score.figures): score.figures for score in page.scores}.values()
     shown = [score.series for score in page.scores]
@@ -156,57 +150,28 @@ def words_of(page: Scores) -> dict:
 
 
 def _headline(page: Scores) -> str:
-    """What changed; that nothing did; or why nothing can be judged."""
-    when = f"in {wording.spoken(page.period)}"
-    where = f" in {page.where}" if page.area else ""
-    if not page.judged:
-        if page.together and not page.area:
-            return _of_all(page)
-        return _of_years(page) if page.years else _unjudged(page, where)
-    if not page.area:
-        return _of_areas(page, when)
-    number, second = len(page.judged) - len(page.changed), ""
+    """What changed, that nothing did, or why nothing can be judged; and whose year differs."""
+    when, where = f"in {wording.spoken(page.period)}", f" in {page.where}" if page.area else ""
+    number = len(page.judged) - len(page.changed)
     calm = wording.say("{n|is|are} within {n|its|their} usual range", n=number)
-    if not page.changed:
-        counted = wording.small_count(number, "measure")
-        first = wording.capital(f"{counted}{where} {calm} {when}")
-    else:
+    if not page.judged:
+        whys = {score.why for score in page.scores}
+        why = f": {over_time.WHY[whys.pop()]}" if len(whys) == 1 else ""
+        nothing = (f"no series can be judged{where}{why}", "no series can be judged")
+        return _of_years(page) if page.years else wording.fit(*nothing)
+    if not page.area:
+        new = [f"{s.series.region} ({s.measure})" for s in page.new]
+        verb = "show" if len(new) > 1 else "shows"
+        lead = f"{len(new) or 'None'} of {len(page.judged)} series {verb} a new signal {when}"
+        return over_time.of_many(lead, new, len(page.changed) - len(new))
+    if page.changed:
         first = _of_changed(page)
         others = "measure" if number == 1 else wording.small_count(number, "measure")
         second = f"The other {others} {calm}" if number else ""
+    else:
+        counted = wording.small_count(number, "measure")
+        first, second = wording.capital(f"{counted}{where} {calm} {when}"), ""
     return ". ".join(filter(None, [first, _of_years(page) if page.years else second]))
-
-
-def _unjudged(page: Scores, where: str) -> str:
-    """That no year differs, or why no series can be judged."""
-    if any(score.series.year is not None and not score.series.year["why"] for score in page.scores):
-        return wording.fit(f"no clear change in a year{where}; limits need more periods")
-    whys = {score.why for score in page.scores}
-    why = f": {over_time.WHY[whys.pop()]}" if len(whys) == 1 else ""
-    return wording.fit(f"no series can be judged{where}{why}", "no series can be judged")
-
-
-def _of_all(page: Scores) -> str:
-    """How many measures changed clearly in a year, all areas together."""
-    ways = {row["reading"] for row in page.together.values()}
-    verb = {"higher": "rose", "lower": "fell"}[ways.pop()] if len(ways) == 1 else "changed"
-    number = len({score.measure for score in page.scores})
-    who = wording.some(len(page.together), number, "measure")
-    whole = page.noun.of(len(_in_order(page)), len(page.areas))
-    return wording.fit(f"{who} across {whole} {verb} clearly in a year")
-
-
-def _of_areas(page: Scores, when: str) -> str:
-    """How many series show a new signal, which, and in how many an earlier change lasts."""
-    number = len(page.new)
-    text = f"{number or 'None'} of {len(page.judged)} series {'show' if number > 1 else 'shows'} "
-    text = f"{text}a new signal {when}"
-    who = wording.listed(f"{s.series.region} ({s.measure})" for s in page.new)
-    who = f": {who}" if who else ""
-    lasting = len(page.changed) - number
-    earlier = f"; in {wording.small(lasting)} an earlier change lasts" if lasting else ""
-    return wording.fit(f"{text}{who}{earlier}", text + (who or earlier), text,
-                       most=wording.LONGEST_SENTENCE)  # fmt: skip
 
 
 def _of_changed(page: Scores) -> str:
@@ -218,9 +183,9 @@ def _of_changed(page: Scores) -> str:
         return over_time.chart_sentence(score.series, score.subject(page.where), value, 1)
     each = []
     for score in changed:
-        subject = score.subject()
-        are, _, their = subject.verbs
-        each.append(f"{subject.name} {are} {over_time.phrase(score.series, score.now, their)}")
+        are, _, their = score.subject().verbs
+        phrase = over_time.phrase(score.series, score.now, their)
+        each.append(f"{score.subject().name} {are} {phrase}")
     number = wording.some(len(changed), len(page.judged), "measure")
     return wording.fit(f"in {page.where} {wording.listed(each)}",
                        f"{number} in {page.where} show signals",
@@ -272,15 +237,23 @@ def _new_of(scores: Iterable[Score | None]) -> str:
 def _table(page: Scores, measures: list[str]) -> pd.DataFrame:
     """Areas by measures, with the number of new signals in the last column and row."""
     by_place = {score.place: score for score in page.scores}
-    areas, heads = _in_order(page), {score.measure: score.headed for score in page.scores}
-    last = f"New signals in {wording.spoken(page.period)}, of series judged"
-    columns: dict[str, list] = {wording.capital(page.noun.one): [*areas, last]}
-    for name in measures:
-        scores = [by_place.get((name, area)) for area in areas]
-        columns[heads[name]] = [*(_score_cell(page, score) for score in scores), _new_of(scores)]
-    rows = [[s for s in page.scores if s.series.region == area] for area in areas]
-    columns["New signals"] = [*map(_new_of, rows), _new_of(page.scores)]
-    return cells.table_of(columns)
+    heads = {score.measure: score.headed for score in page.scores}
+    last = {name: [s for s in page.scores if s.measure == name] for name in measures}
+    rows = []
+    for area in _in_order(page):
+        scores = {name: by_place.get((name, area)) for name in measures}
+        rows.append({
+            wording.capital(page.noun.one): area,
+            **{heads[name]: _score_cell(page, score) for name, score in scores.items()},
+            "New signals": _new_of(scores.values()),
+        })  # fmt: skip
+    rows.append({
+        wording.capital(page.noun.one):
+            f"New signals in {wording.spoken(page.period)}, of series judged",
+        **{heads[name]: _new_of(scores) for name, scores in last.items()},
+        "New signals": _new_of(page.scores),
+    })  # fmt: skip
+    return cells.table_of({head: [row[head] for row in rows] for head in rows[0]})
 
 
 def _score_cell(page: Scores, score: Score | None) -> str:
@@ -298,30 +271,27 @@ def _rows(page: Scores) -> list[dict]:
     rows = []
     for score in page.scores:
         text, more = score.reading()
+        is_clear = score in page.years or score.place in page.clear
         rows.append({
             "name": f"{score.headed} ({score.part})" if score.part else score.headed,
             "latest": score.printed(score.row), "before": score.printed(score.year_before),
             "usual": wording.interval(*score.usual) if score.usual else cells.NOT_APPLICABLE,
             "reading": text, "more": more,
-            "year": over_time.year_cell(score.series.year, score in page.years
-                                        or score.place in page.clear),
+            "year": over_time.year_cell(score.series.year, is_clear),
         })  # fmt: skip
     return rows
 
 
 def _region_table(page: Scores) -> pd.DataFrame:
     """One row a measure: latest, a year before, usual range, reading, and the year."""
-    columns: dict[str, list] = {}
     heads = {"name": "Measure", "latest": wording.capital(wording.spoken(page.period)),
              "before": "A year before", "usual": "Usual range", "reading": "Reading",
              "year": "Against last year"}  # fmt: skip
-    for row, score in zip(_rows(page), page.scores, strict=True):
-        shape = SHAPES.get(score.word, "")
-        row["reading"] = f"{shape} {row['reading']}".strip()
-        row["reading"] += f" ({row['more']})" if row["more"] else ""
-        for name, head in heads.items():
-            columns.setdefault(head, []).append(row[name])
-    return cells.table_of(columns)
+    rows = _rows(page)
+    for row, score in zip(rows, page.scores, strict=True):
+        shape, more = SHAPES.get(score.word, ""), f" ({row['more']})" if row["more"] else ""
+        row["reading"] = f"{shape} {row['reading']}{more}".strip()
+    return cells.table_of({head: [row[name] for row in rows] for name, head in heads.items()})
 
 
 def _data(page: Scores) -> pd.DataFrame:
@@ -349,10 +319,8 @@ def _drawing(page: Scores, measures: list[str]) -> Drawing | None:
     if len(measures) > MOST_COLUMNS:
         return None
     areas, marks = _in_order(page), []
-    longest: dict[str, int] = {}
-    for score in page.scores:
-        size = len(score.printed(score.row))
-        longest[score.measure] = max(size, longest.get(score.measure, 0))
+    longest = {name: max(len(s.printed(s.row)) for s in page.scores if s.measure == name)
+               for name in measures}  # fmt: skip
     for score in page.scores:
         quiet, text = score.word == "no signal", score.printed(score.row)
         kind = "" if quiet else score.word if score.judged else "not judged"

@@ -12,15 +12,13 @@ import pandas as pd
 
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import SPAN, check_addable
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
-from rocu_analysis.exhibits.newest import latest_period
 from rocu_analysis.exhibits.rows import Selections, areas_of
 from rocu_analysis.exhibits.series import Series, Signal, Why
-from rocu_analysis.exhibits.years import CLEAR, Reading, against_last_year
 from rocu_analysis.measures import change
 
 MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two
@@ -133,8 +131,7 @@ class Score:
 
     def subject(self, place: str = "") -> over_time.Subject:
         """Subject of a sentence on it."""
-        measure = self.figures.measure
-        return over_time.Subject(wording.subject(measure), place, wording.is_one(measure))
+        return over_time.subject_of(self.figures.measure, place)
 
     def reading(self) -> tuple[str, str]:
         """What a row says of its history, and both means of a lasting change."""
@@ -155,7 +152,6 @@ class Scores(Finding):
     scores: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
     areas: tuple[str, ...]
-    together: Mapping[str, dict]  # year of all areas together by measure, where it is clear
 
     @cached_property
     def judged(self) -> list[Score]:
@@ -195,16 +191,10 @@ class Scores(Finding):
         held = [s for s in self.scores if s.judged or s.series.year is not None]
         places, clear = ({(s.measure, s.figures.counting, s.series.region) for s in some}
                          for some in ([*held, *named], named))  # fmt: skip
-        if not (self.judged or self.area):
-            way = {score.measure: score.figures.counting for score in self.scores}
-            clear |= {(name, way[name], sums.NETWORK) for name in self.together}
-        return {("chart", *place): Claim(frozenset({place} & clear))
-                for place in sorted(places | clear)}  # fmt: skip
+        return {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
 
 
-def scored(
-    chosen: Selections, period: str | None, counting: str | None, rules: str = "nhs7"
-) -> tuple[Scores, list]:
+def scored(chosen: Selections, period: str | None, counting: str | None) -> tuple[Scores, list]:
     """Every measure judged in a period; and the notes on what is shown and what is not."""
     kept, gone, facts = {}, dict(chosen.facts["left_out"]), chosen.facts
     for held in chosen.selections:
@@ -221,38 +211,29 @@ def scored(
     if not kept:
         raise NoFigures("outcomes", f"no measure has figures to score: {'; '.join(lacking)}")
     every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
-    asked, period = period, period or latest_period(every, "measure")
-    scores, together = [], {}
-    for name, (figures, frame) in kept.items():
-        years = against_last_year(frame, figures, period)
-        scores += _scores(name, figures, frame, years, period, rules, whole=bool(asked))
-        together[name] = years.get(sums.NETWORK, {"p": np.nan, "reading": Reading.NONE})
-    stands = change.together(np.array([row["p"] for row in together.values()], dtype=float))
-    if not any(score.row is not None for score in scores):
+    shown = period or of.latest_period(every, "measure")
+    if not every["period"].eq(shown).any():
         labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
-        found = f"no measure has a figure for “{period}”"
+        found = f"no measure has a figure for “{shown}”"
         raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
+    scores = [score for name, (figures, frame) in kept.items()
+              for score in _scores(name, figures, frame, shown, later=not period)]  # fmt: skip
     page = Scores(
-        area=facts["only"], period=period, noun=noun_of(chosen.noun), scores=tuple(scores),
+        area=facts["only"], period=shown, noun=noun_of(chosen.noun), scores=tuple(scores),
         clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))),
-        together={name: row for (name, row), is_clear in zip(together.items(), stands, strict=True)
-                  if is_clear and row["reading"] in CLEAR},
     )  # fmt: skip
     return page, _notes(page, kept, lacking)
 
 
-def _scores(name, figures, frame, years, period, rules, *, whole: bool) -> list[Score]:
-    """Judge every area's series up to the period; what is provisional after it is shown only."""
-    here = np.flatnonzero(frame["period"] == period)
-    if here.size:
-        after = frame["period_end"] > frame["period_end"].iloc[here[0]]
-        waits = after & frame["provisional"] & (not whole)
-        # A hidden figure would leave the whole series without limits.
-        frame = frame[~after | (waits & ~frame.loc[waits, "hidden"].any())]
+def _scores(name, figures, frame, period: str, *, later: bool) -> list[Score]:
+    """Judge every area's series up to the period; what is provisional ``later`` is shown only."""
+    years = of.against_last_year(frame, figures, period)
+    after = frame["period_end"] > frame.loc[frame["period"].eq(period), "period_end"].max()
+    waits = after & frame["provisional"] & later
+    # A hidden figure would leave the whole series without limits.
+    frame = frame[~after | (waits & ~frame.loc[waits, "hidden"].any())]
     scale = judging.scale_of(figures, frame)
-    form = judging.form_of(scale.unit or figures.unit)
-    factors = dict.fromkeys(frame["region"], scale.base)
-    page = judging.judged_page(frame, figures, factors, rules, form=form)
+    page = judging.judged_page(frame, figures, scale)
     return [Score(name, replace(series, year=years.get(series.region)), series.at(period), figures,
                   scale) for series in page]  # fmt: skip
 
@@ -269,12 +250,12 @@ def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
 def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
     """What is counted, what is not shown, and how many signals chance brings."""
     ways = {sums.COUNTINGS[figures.counting] for figures, _ in kept.values()}
-    of: dict[str, list[str]] = {}  # what holds of several measures is said once
+    said: dict[str, list[str]] = {}  # what holds of several measures is said once
     for name, (figures, frame) in kept.items():
         for text in (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures)):
-            of.setdefault(text, []).append(name)
+            said.setdefault(text, []).append(name)
     apart = [text if len(names) == len(kept) else f"{wording.listed(names)}: {text}"
-             for text, names in of.items()]  # fmt: skip
+             for text, names in said.items()]  # fmt: skip
     hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
     judged = [score.series for score in page.judged]
     return [

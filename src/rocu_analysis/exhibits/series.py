@@ -78,7 +78,6 @@ class Series:
     region: str
     points: pd.DataFrame
     withheld: Why  # why it has no limits
-    judged: int  # points that the limits rest on
     chart: Charted
     factor: float  # from the chart to the printed scale
     steps: tuple[Lasting, ...]
@@ -98,24 +97,20 @@ class Series:
         labels = self.points["period"].tolist()
         return self.points.iloc[labels.index(period)].to_dict() if period in labels else None
 
-    @property
-    def final(self) -> int:
-        """Points that have a figure and are not provisional, ranges among them."""
-        return int((~np.isnan(self.cells("value")) & ~self.cells("provisional")).sum())
-
     @cached_property
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure, or a hidden one."""
-        known = ~np.isnan(self.cells("value")) | self.cells("hidden")
-        known &= ~self.cells("provisional")
-        return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
+        known = self.points["value"].notna() | self.points["hidden"]
+        final = self.points[known & ~self.points["provisional"]]
+        return None if final.empty else final.iloc[-1]
 
     def year_before(self, point: Mapping | None) -> dict | None:
         """Point of the same period a year before another; None where there is no such one."""
         if point is None:
             return None
-        same = self.points["period_start"].eq(point["period_start"] - pd.DateOffset(years=1))
-        return self.points[same].iloc[0].to_dict() if same.any() else None
+        start = point["period_start"] - pd.DateOffset(years=1)
+        same = self.points[self.points["period_start"].eq(start)]
+        return None if same.empty else same.iloc[0].to_dict()
 
     @cached_property
     def now(self) -> Signal | None:
@@ -155,6 +150,12 @@ class Series:
         names = ("mean", "low", "high")
         return pd.DataFrame(dict(zip(names, ends, strict=True)) | {"part": self.chart.usual_level})
 
+    @property
+    def limits(self) -> pd.DataFrame:
+        """Mean, low and high of each point as a table has them: since a step of its level."""
+        names = {"centre": "mean", "lower_limit": "low", "upper_limit": "high"}
+        return self.band if self.steps else self.points.rename(columns=names)
+
     @cached_property
     def usual(self) -> tuple[float, float, float] | None:
         """Mean, lowest and highest figure usual of the newest period; None without limits."""
@@ -192,20 +193,17 @@ class Series:
         if not self.cells("signal")[place]:
             return None
         rule, *held = (str(self.cells(name)[place]) for name in ("rule", "side", "variation"))
-        step = next((step for step in self.steps[::-1] if step.start <= place), None)
-        is_step = rule == "step" and step is not None
-        return Signal(rule, *held, 1 if is_step else self._length(place, rule),
-                      step if is_step else None)  # fmt: skip
+        begun = [step for step in self.steps if step.start <= place and rule == "step"]
+        return Signal(rule, *held, self._length(place, rule), begun[-1] if begun else None)
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend that ends at a point."""
+        if rule not in ("shift", "trend"):
+            return 1
         segment, value = self.cells("segment"), self.cells("value") / self.cells("season")
-        states = {"shift": np.sign(value - self.cells("centre")),
-                  "trend": np.sign(np.diff(value, prepend=np.nan))}  # fmt: skip
-        state = states.get(rule, np.zeros(len(value)))
-        at, back = place, 0 if rule == "trend" else 1  # a rise begins a point before its first step
-        while (
-            at > 0 and segment[at - 1] == segment[place] and state[at - back] == state[place] != 0
-        ):
+        is_trend = rule == "trend"  # a rise begins a point before its first step
+        apart = np.diff(value, prepend=np.nan) if is_trend else value - self.cells("centre")
+        state, at = np.sign(apart), place
+        while at and segment[at - 1] == segment[place] and state[at - 1 + is_trend] == state[place]:
             at -= 1
         return place - at + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -22,10 +22,8 @@ from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, areas_of, is_worked_out, one_counting
 from rocu_analysis.exhibits.series import Series, Why
 from rocu_analysis.exhibits.years import BOTH_KNOWN, CLEAR, Reading
-
-if TYPE_CHECKING:
-    from rocu_analysis.periods import Period
-    from rocu_analysis.schema import Counting, Strand
+from rocu_analysis.periods import Period
+from rocu_analysis.schema import Counting, Strand
 
 MARKS = {Reading.HIGHER: "above", Reading.LOWER: "below", Reading.SAME: "same"}
 WORDS = {"above": "Clearly higher", "below": "Clearly lower", "same": "No clear change"}
@@ -77,11 +75,11 @@ def _select(outcomes, *, measure, region, focus, counting, by, geography, **deta
     if by is not None:
         # A whole that its details contradict is refused, as it is by itself.
         check_addable(one_counting(_own(rows), measure, counting)[0], measure)
-        places = outcomes[["region", "force", "body"]]
-        mine = outcomes["measure"].eq(measure) & places.isin([*rows["region"]]).any(axis=1)
-        stated = outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
-        if (mine & stated).any():
-            rows = areas_of(outcomes[mine & stated], measure, **asked)[0]
+        places = outcomes[["region", "force", "body"]].isin([*rows["region"]]).any(axis=1)
+        mine = outcomes["measure"].eq(measure) & places
+        stated = mine & outcomes[by].notna() & outcomes[by].ne(reference.NOT_STATED)
+        if stated.any():
+            rows = areas_of(outcomes[stated], measure, **asked)[0]
         if rows["region"].nunique() > 1:
             found = f"there are several areas: {wording.few_of(sorted(rows['region'].unique()))}"
             raise BadOption("by", found, "One region or force", "Name it, as in region=…")
@@ -133,22 +131,13 @@ class TwoYears(Finding):
         others = [row for row in self.rows if row["region"] not in (NETWORK, self.shown["region"])]
         return [row for row in others if row["reading"] in CLEAR]
 
-    @cached_property
-    def charted(self) -> list[dict]:
-        """Rows whose chart shows what the headline would deny: the one shown, else others'."""
-        if self.contradicts(self.shown):
-            return [self.shown]
-        calm = self.is_whole and not self.by and not self.clear
-        return [row for row in self.rows[:-1]
-                if calm and row["alone"] and self.contradicts(row)][:1]  # fmt: skip
-
     @property
     def added_up(self) -> Coverage:
         """Areas, or details, that have both years and are in the sum."""
         if any(row["region"] == reference.OTHERS for row in self.rows):
             return coverage((), (), self.noun)  # of how many is not known
-        held = [row["region"] for row in self.rows[:-1] if row["why"] in BOTH_KNOWN]
-        return coverage(held, dict.fromkeys((*self.areas, *held)), self.noun)
+        both = [row["region"] for row in self.rows[:-1] if row["why"] in BOTH_KNOWN]
+        return coverage(both, dict.fromkeys((*self.areas, *both)), self.noun)
 
     @property
     def together(self) -> str:
@@ -161,12 +150,9 @@ class TwoYears(Finding):
 
     def subject(self, row: Mapping) -> over_time.Subject:
         """Subject of a sentence on a row."""
-        name, one = wording.subject(self.figures.measure), wording.is_one(self.figures.measure)
-        name = f"{name} ({', '.join(self.details)})" if self.details else name
         place = self.together if row["region"] == NETWORK else row["called"]
-        if self.by:
-            return over_time.Subject(f"{name} for {place}", "", one)
-        return over_time.Subject(name, place, one)
+        made = over_time.subject_of(self.figures.measure, place, self.details)
+        return over_time.Subject(f"{made.name} for {place}", "", made.is_one) if self.by else made
 
     def contradicts(self, row: Mapping) -> bool:
         """Whether a chart shows at the end of the year what its reading does not say."""
@@ -193,8 +179,7 @@ def _find(chosen: Selections, *, measure, region, focus, counting, by, **details
     rows = cells.records(data)
     for row in rows:
         row["called"] = row["region"] if by else figures.called(row["region"])
-    upto = frame[frame["period_end"].le(end)]
-    page = judging.judged_page(upto, figures, dict.fromkeys(upto["region"], 1.0))
+    page = judging.judged_page(frame[frame["period_end"].le(end)], figures)
     place = region if selection.area == "force" else None
     found = TwoYears(
         area=rows[0]["region"] if len(rows) == 1 else focus, period=years[0].label,
@@ -230,7 +215,7 @@ def _describe(chosen: Selections, **asked) -> Content:
     reasons = [row["called"] for row in rows[:-1] if row["why"] not in BOTH_KNOWN]
     kind = "Points over time" if alone else "Dots with intervals of the change in a year"
     return Content(
-        headline=_headline(found),
+        headline=_headline_of_details(found) if by else _headline(found),
         subtitle=f"{label}, {where}, {found.years[0].label} against {found.years[1].label}{unit}",
         alt=f"{kind}, {where}",
         more=[
@@ -252,10 +237,10 @@ def _describe(chosen: Selections, **asked) -> Content:
 
 
 def _claims(found: TwoYears) -> dict[tuple, Claim]:
-    """What the headline names: each row whose year is clear, and those that charts name."""
+    """What the headline names: each row whose year is clear, and the one whose chart it tells."""
     if all(row["why"] for row in found.rows):
         return {}
-    whole, counting = found.place or NETWORK, found.figures.counting
+    whole, counting, row = found.place or NETWORK, found.figures.counting, found.shown
 
     def subject(row: Mapping) -> tuple[str, ...]:
         name, measure = row["region"], found.figures.measure["measure"]
@@ -263,15 +248,13 @@ def _claims(found: TwoYears) -> dict[tuple, Claim]:
             return (measure, name, *found.details, counting, whole)
         return (measure, *found.details, counting, whole if name == NETWORK else name)
 
-    row = found.shown
-    rows = [*found.clear, *found.charted, *([row] if row["reading"] in CLEAR else [])]
+    is_named = row["reading"] in CLEAR or found.contradicts(row)
+    rows = [*found.clear, *([row] if is_named else [])]
     return {("years", *subject(row)): Claim(frozenset(map(subject, rows)))}
 
 
 def _headline(found: TwoYears) -> str:
     """The year against the year before, then what it would deny; or why it is not compared."""
-    if found.by:
-        return _headline_of_details(found)
     row, subject = found.shown, found.subject(found.shown)
     if row["why"] == Why.AMOUNT:
         sign = "£" if found.figures.unit == "pounds" else ""
@@ -284,14 +267,10 @@ def _headline(found: TwoYears) -> str:
 
 def _second(found: TwoYears) -> str:
     """What the chart shows against the year, or which others changed."""
-    for row in found.charted:
-        series, subject = found.series[row["region"]], found.subject(row).they
+    if found.contradicts(found.shown):
+        series = found.series[found.shown["region"]]
         value = cells.cell_words(series.newest["value"], series.newest["value_high"], decimals=0)
-        if row is found.shown:
-            return over_time.chart_sentence(series, subject, value, 1)
-        are, _, their = subject.verbs
-        text = f"{subject.name.lower()} {are} {over_time.phrase(series, series.now, their)}"
-        return wording.fit(f"in {row['called']} {text}", most=wording.LONGEST_SENTENCE)
+        return over_time.chart_sentence(series, found.subject(found.shown).they, value, 1)
     if len(found.clear) == 1:
         (row,) = found.clear
         they = found.subject(row).they.name.lower()
@@ -303,28 +282,27 @@ def _second(found: TwoYears) -> str:
 
 def _headline_of_details(found: TwoYears) -> str:
     """Which strands or threats moved; their sum is judged where the area's year is."""
-    name = wording.subject(found.figures.measure)
     if len(found.clear) == 1:
         return over_time.year_sentence(found.clear[0], found.subject(found.clear[0]))
-    if not found.clear:
-        have = found.subject(found.shown).verbs[1]
-        return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
+    name, have = wording.subject(found.figures.measure), found.subject(found.shown).verbs[1]
     ways = {verb: [row["called"] for row in found.clear if row["reading"] == way]
             for verb, way in (("rose", Reading.HIGHER), ("fell", Reading.LOWER))}  # fmt: skip
     moved = wording.listed(f"{verb} for {wording.listed(x)}" for verb, x in ways.items() if x)
+    if not moved:
+        return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
     number = wording.some(len(found.clear), len(found.rows) - 1, found.noun.one)
     return wording.fit(f"{name} {moved} in a year", f"{name} changed clearly for {number}")
 
 
 def _key(found: TwoYears) -> Key | None:
     """The change where it is clear, and both figures."""
-    row = found.shown
+    row, (now, before) = found.shown, found.years
     if row["why"] not in (Why.JUDGED, Why.SUM):
         return None
     if found.by:
-        name = wording.subject(found.figures.measure)
-        text = f"{name} by {found.by}, {found.years[0].label} against {found.years[1].label}"
-        return Key(f"{len(found.clear)} of {len(found.rows) - 1} changed", wording.sentence(text))
+        name = f"{wording.subject(found.figures.measure)} by {found.by}"
+        figure = f"{len(found.clear)} of {len(found.rows) - 1} changed"
+        return Key(figure, wording.sentence(f"{name}, {now.label} against {before.label}"))
     figure = over_time.year_cell(row, row["reading"] in CLEAR)
     text = f"{found.subject(row).full}: {over_time.pair_of(row)}"
     return Key(figure, wording.sentence(text))
@@ -333,10 +311,10 @@ def _key(found: TwoYears) -> Key | None:
 # --- table and chart ------------------------------------------------------------------------------
 
 
-def _total(row: Mapping, name: str, shown=cells.cell_words) -> object:
-    """Sum of a year, ``now`` or ``before``, as words or as a cell."""
+def _total(row: Mapping, name: str) -> object:
+    """Sum of a year, ``now`` or ``before``."""
     hidden = row["why"] == Why.HIDDEN and row[name] != row[name]
-    return shown(row[name], row[f"{name}_high"], hidden, 0)
+    return cells.range_cell(row[name], row[f"{name}_high"], hidden, 0)
 
 
 def _reading(found: TwoYears, row: Mapping) -> str:
@@ -351,16 +329,16 @@ def _reading(found: TwoYears, row: Mapping) -> str:
 
 
 def _table(found: TwoYears) -> pd.DataFrame:
-    lines = [
-        (wording.capital(found.where(row)), _total(row, "now", cells.range_cell),
-         _total(row, "before", cells.range_cell), cells.applicable([row["ratio"]], 2)[0],
-         cells.NOT_APPLICABLE if row["why"] else over_time.limits_of(row), _reading(found, row),
-         over_time.clear_from(row))
-        for row in found.rows
-    ]  # fmt: skip
-    heads = (wording.capital(found.noun.one), *(wording.capital(y.label) for y in found.years),
-             "Ratio", "95% interval", "Reading", "Would have been clear")  # fmt: skip
-    return cells.table_of(dict(zip(heads, zip(*lines, strict=True), strict=True)))
+    rows, (now, before) = found.rows, found.years
+    return cells.table_of({
+        wording.capital(found.noun.one): [wording.capital(found.where(row)) for row in rows],
+        wording.capital(now.label): [_total(row, "now") for row in rows],
+        wording.capital(before.label): [_total(row, "before") for row in rows],
+        "Ratio": cells.applicable([row["ratio"] for row in rows], 2),
+        "95% interval": [cells.NOT_APPLICABLE if row["why"] else over_time.limits_of(row)
+                         for row in rows],
+        "Reading": [_reading(found, row) for row in rows],
+    })  # fmt: skip
 
 
 def _draw(found: TwoYears) -> Drawing | None:
@@ -368,7 +346,7 @@ def _draw(found: TwoYears) -> Drawing | None:
     rows = [
         {
             "label": wording.capital(found.where(row)),
-            "now": _total(row, "now"), "before": _total(row, "before"),
+            "now": str(_total(row, "now")), "before": str(_total(row, "before")),
             "state": "focus" if row is found.shown else "plain",
             "mark": MARKS.get(row["reading"], ""),
             **{name: row[name] for name in ("ratio", "lower", "upper")},
