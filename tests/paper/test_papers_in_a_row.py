@@ -31,7 +31,7 @@ SMALL = 5
 YEAR = "2020-21"
 DAYS = ["2020-07-20", "2020-10-20", "2021-01-20", "2021-05-20", "2021-05-21"]
 HOME = "South West"
-UNNUMBERED = SimpleNamespace(blocks=(), marking="OFFICIAL", handling="")
+UNNUMBERED = SimpleNamespace(blocks=(), of=lambda _: (), marking="OFFICIAL", handling="")
 
 
 def paper(frame, day, entries, region=HOME, **changed):

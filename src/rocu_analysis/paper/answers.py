@@ -100,10 +100,8 @@ def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
     network = 100 * known["Pursue"].sum() / known["stated"].sum()
     were = f"in {board.place} in {period} were Pursue"
     if asked.get("strands"):
-        text = (
-            "No published source splits work by strand. By this paper's own split, "
-            f"{figure(network, 0)} per cent of {figure(known['stated'].sum())} activities {were}"
-        )
+        text = f"{figure(network, 0)} per cent of {figure(known['stated'].sum())} activities {were}"
+        text = f"No published source splits work by strand. By this paper's own split, {text}"
         ask = "the unit to record the strand of each activity"
         return made(Verdict.NOT_ENOUGH, paragraph(text), ask=ask)
     mine = ours(rows, board, "row")
@@ -221,7 +219,10 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
         clause = say("{late:words} of our {n:count recommendation} {late|is|are} overdue",
                      late=n, n=number)  # fmt: skip
     asks += [f"for {status} not known"] if len(unknown) else []
-    text = paragraph(text, is_late, not_known, _elsewhere(rows, board))
+    others = rows["state"].eq("overdue") & rows["region"].notna() & rows["region"].ne(board.region)
+    n = int(others.sum()) if board.region else 0
+    elsewhere = say("Elsewhere {n:words} {n|is|are} overdue", n=n) if n else ""
+    text = paragraph(text, is_late, not_known, elsewhere)
     clause = "; ".join(filter(None, (clause, not_known)))
     return made(verdict, text, count=small(len(late)), ask=" and ".join(asks), late=clause)
 
@@ -233,20 +234,13 @@ def _rings(states: pd.Series) -> Drawing:
 
 def _after_first_date(rows: pd.DataFrame) -> str:
     """How many were closed in time only because their date was moved."""
-    first = rows["original_due"]
-    moved = rows[first.notna() & (rows["closed_on"] > first) & rows["state"].eq("closed on time")]
+    is_moved = rows["closed_on"].gt(rows["original_due"]) & rows["state"].eq("closed on time")
+    moved = rows[is_moved]
     if moved.empty:
         return ""
     days = (moved["closed_on"] - moved["original_due"]).dt.days.max()
     template = ", {n:words} of them {n||up to }{days} days after {n|its|their} first {n|date|dates}"
     return say(template, n=len(moved), days=int(days))
-
-
-def _elsewhere(rows: pd.DataFrame, board: Board) -> str:
-    """Where else recommendations are overdue."""
-    others = rows["state"].eq("overdue") & rows["region"].notna() & rows["region"].ne(board.region)
-    number = int(others.sum()) if board.region else 0
-    return say("Elsewhere {n:words} {n|is|are} overdue", n=number) if number else ""
 
 
 # --- grades ---------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,21 +45,6 @@ _ASKED = re.compile(
 _AS_IN = "Ask for “table 3”, “table 3, row 2” or “exhibit 2, row South West”"
 
 Read = dict[Path, tuple[Earlier, ...]]  # papers that each record tells of, its own first
-
-
-@dataclass(frozen=True)
-class Edition:
-    """The paper that is being made: what decides which records are of earlier ones."""
-
-    region: str | None
-    day: date
-    illustrative: bool
-
-    def follows(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record is of an earlier day, and of figures that are as real."""
-        # What was made for the same day is this paper itself, or must be named.
-        alike = bool(record.get("illustrative")) == self.illustrative
-        return alike and str(record["date"]) < self.day.isoformat()
 
 
 # --- reading a record -----------------------------------------------------------------------------
@@ -144,13 +128,20 @@ def _count(told: Mapping[str, Any]) -> Count:
 # --- which earlier papers -------------------------------------------------------------------------
 
 
-def given(paths: Iterable[str | Path], now: Edition) -> Read:
+def _precedes(record: Mapping[str, Any], now: Any) -> bool:
+    """Whether a record is of an earlier day, and of figures that are as real."""
+    # What was made for the same day is this paper itself, or must be named.
+    alike = bool(record.get("illustrative")) == now.illustrative
+    return alike and str(record["date"]) < now.as_at.isoformat()
+
+
+def given(paths: Iterable[str | Path], now: Any) -> Read:
     """Papers of the records at some paths, and of those in folders that are named."""
     held: Read = {}
     for path in map(Path, paths):
         inside = {path: read(path, load(path))} if not path.is_dir() else {
             file: read(file, record) for file, record in _records_in(path)
-            if record.get("region") != now.region or now.follows(record)
+            if record.get("region") != now.region or _precedes(record, now)
         }  # fmt: skip
         if not inside:
             raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
@@ -158,10 +149,10 @@ def given(paths: Iterable[str | Path], now: Edition) -> Read:
     return held
 
 
-def found(folder: Path, now: Edition) -> Read:
+def found(folder: Path, now: Any) -> Read:
     """Earlier papers of the same region whose records lie in a folder, or below it."""
     return {file: read(file, record) for file, record in _records_in(folder)
-            if record.get("region") == now.region and now.follows(record)}  # fmt: skip
+            if record.get("region") == now.region and _precedes(record, now)}  # fmt: skip
 
 
 def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -207,15 +198,13 @@ def kept(path: Path, day: date) -> dict[Path, bytes]:
 
 
 def trace(record: str | Path, what: str) -> pd.DataFrame:
-    """Addresses in the returns of the figures of a printed row.
+    """Addresses in the returns of the figures of a printed row, by the record beside a paper.
 
     Parameters
     ----------
     record : path
-        The record beside a paper, ``<paper>.record.json``.
     what : str
-        ``"table 3"``, ``"table 3, row 2"``, ``"table 3, row South West"``, ``"figure 2"`` or
-        ``"exhibit 2"``.
+        Such as ``"table 3"``, ``"table 3, row South West"``, ``"figure 2"`` or ``"exhibit 2"``.
 
     Returns
     -------

@@ -96,18 +96,13 @@ def assemble(
 
 
 def _document(brief: Brief, blocks: tuple[Block, ...]) -> Document:
-    return Document(
-        title=f"{brief.title}: restricted part" if brief.is_addition else brief.title,
-        subtitle="" if brief.is_addition else brief.subtitle,
-        part=brief.part,
-        marking=brief.marking,
-        handling=(brief.restricted if brief.is_addition else {}).get("handling", brief.handling),
-        dated=brief.as_at,
-        authors=brief.authors,
-        illustrative=brief.illustrative,
-        facts=brief.facts,
-        blocks=blocks,
-    )
+    title, subtitle, handling = brief.title, brief.subtitle, brief.handling
+    if brief.is_addition:
+        title, subtitle = f"{title}: restricted part", ""
+        handling = brief.restricted.get("handling", handling)
+    names = ("part", "marking", "authors", "illustrative", "facts")
+    own = {name: getattr(brief, name) for name in names}
+    return Document(title, subtitle, handling=handling, dated=brief.as_at, blocks=blocks, **own)
 
 
 def _in_order(

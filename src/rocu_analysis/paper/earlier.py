@@ -1,9 +1,7 @@
 """What earlier papers showed, and which of today's rows it stands for.
 
-A reader keeps the papers of last quarter and of other regions. Their records name each count that
-was printed. Here such a count meets the rows that a paper is made from: it is a sum of some of
-them; or it was revised since; or the returns no longer give it, and it becomes a row of its own
-that enters the same linear system.
+A count that an earlier paper printed is a sum of some of today's rows; or it was revised since; or
+the returns no longer give it, and it becomes a row of its own in the same linear system.
 """
 
 from __future__ import annotations
@@ -59,17 +57,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier paper: what it is called, and the counts of people of each of its exhibits.
-
-    ``figures`` are all that its own record names (`news.Figures`), for what is new since.
-    """
+    """One earlier paper: what it is called, and the counts of people of each of its exhibits."""
 
     title: str
     region: str | None
     dated: str
     part: str
     exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
-    figures: Any = field(default=None, repr=False, compare=False)
+    figures: Any = field(default=None, repr=False, compare=False)  # all it names: `news.Figures`
     draft: bool = field(default=False, compare=False)
     asked: tuple[str, ...] = field(default=(), compare=False)  # what its board was asked
 
@@ -81,25 +76,15 @@ class Earlier:
 
 @dataclass(frozen=True, eq=False)
 class Met:
-    """What earlier papers showed of one family of measures, in today's rows.
+    """What earlier papers showed of one family of measures, in today's rows."""
 
-    Attributes
-    ----------
-    known, revised : mapping
-        Rows whose sum was shown and still is that, or is another now; with what was shown.
-    others : tuple of DataFrame
-        Rows for what the returns no longer give, alike in the details that they name.
-    hidden : tuple of list
-        For each earlier exhibit, the rows of each count that it marked as hidden.
-    marked : tuple
-        Those of them that a mark says are 1 or more, since that paper showed every zero.
-    """
-
+    # Rows whose sum was shown and still is that, or is another now; with what was shown.
     known: Mapping[Rows, float] = field(default_factory=dict)
     revised: Mapping[Rows, float] = field(default_factory=dict)
+    # Rows for what the returns no longer give, alike in the details that they name.
     others: tuple[pd.DataFrame, ...] = ()
-    hidden: tuple[list[Rows], ...] = ()
-    marked: tuple[Rows, ...] = ()
+    hidden: tuple[list[Rows], ...] = ()  # by earlier exhibit, the rows of each hidden count
+    marked: tuple[Rows, ...] = ()  # those that are 1 or more, since that paper showed every zero
 
     @cached_property
     def unsettled(self) -> list[Rows]:

@@ -76,8 +76,7 @@ def as_bytes(document: Document, form: str) -> bytes:
 
 def charts(document: Document, form: str) -> list[tuple[Chart, str]]:
     """Charts that a format has as PNG files, each with its size."""
-    named = WRITERS[form].charts
-    return _function(named)(document) if named else []
+    return _function(WRITERS[form].charts)(document) if WRITERS[form].charts else []
 
 
 def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
@@ -114,11 +113,9 @@ def _function(named: str) -> Callable:
 
 def file_name(title: str, region: str | None, ends: str = "") -> str:
     """Name of a file without its ending: made from the title, safe on every system."""
-    # A title that is too long gives its part before the colon, and the region where that does not
-    # name it: a name that breaks off in a sentence tells nobody what is in the file.
-    name = _slug(title)
-    if len(name) > LONGEST_NAME:
-        name, place = _slug(title.partition(":")[0]), _slug(region or "")
+    name, place = _slug(title), _slug(region or "")
+    if len(name) > LONGEST_NAME:  # its part before the colon, and the region where it lacks that
+        name = _slug(title.partition(":")[0])
         name = name if place in name else f"{name}-{place}"
     while len(name) > LONGEST_NAME and "-" in name:
         name = name.rpartition("-")[0]

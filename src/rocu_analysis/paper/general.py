@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
@@ -28,7 +28,13 @@ OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
 
 
 def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[Entry], str | None]:
-    """Entries that returns have something for, and the region of the paper."""
+    """Entries that returns have something for, and the region of the paper.
+
+    The measure is the one that most figures are of, where there are no arrests, and that of a
+    region's money beside counts the one that most amounts are of, where no cash is. Of figures that
+    are counted in several ways it shows those of what a unit led. Where forces are all that is
+    known of a region they are compared, unless a year of one is small.
+    """
     held = frames_of(check, wanted.where)[1]
     if options.get("audience") == "public":
         accepted = gate.accepted(options.get("accept"), wanted.where)
@@ -38,23 +44,10 @@ def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[En
     regions = next((some for some in named if len(some)), ())
     region = options.get("region", str(regions[0]) if len(regions) == 1 else None)
     small = 0 if options.get("audience") == "internal" else options.get("threshold", THRESHOLD)
-    return fitting(wanted.exhibits, held, region, small), region
-
-
-def fitting(
-    entries: Iterable[Entry], frames: Mapping[str, Any], region: str | None, threshold: int
-) -> list[Entry]:
-    """Entries of the general paper that returns have something for.
-
-    Its measure is the one that most figures are of, where there are no arrests, and that of a
-    region's money beside counts the one that most amounts are of, where no cash is. Of figures that
-    are counted in several ways it shows those of what a unit led. Where forces are all that is
-    known of a region they are compared, unless a year of one is under the ``threshold``.
-    """
-    returns, kept = _Returns(frames, region, threshold), []
-    for entry in entries:
+    returns, kept = _Returns(held, region, small), []
+    for entry in wanted.exhibits:
         kept += returns.fitted(entry, kept)
-    return kept
+    return kept, region
 
 
 class _Returns:
@@ -80,7 +73,10 @@ class _Returns:
             named = stated.loc[self.among[entry["measure"]], "measure"]
             if named.empty:
                 return []
-            entry = {**entry, "measure": _usual(named, entry["measure"])}
+            # The measure that is wanted, else the one that most figures are of, a known one first.
+            known = {row["measure"] for row in reference.rows("measures")}
+            usual = str(min(named.mode(), key=lambda name: name not in known))
+            entry = entry if named.eq(entry["measure"]).any() else {**entry, "measure": usual}
         measure, rows = entry.get("measure"), self.outcomes
         rows = rows if measure is None else rows[rows["measure"].eq(measure)]
         if self._is_empty(kind, rows, kept):
@@ -95,7 +91,10 @@ class _Returns:
             return []
         forces = rows[rows["geography"].eq("force")]
         if measure is not None and len(shown) and rows["counting"].nunique() > 1:
-            way = _first_way(shown)
+            # The first way of counting that regions give, else any.
+            of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
+            ways = of_regions if len(of_regions) else shown["counting"]
+            way = min(ways.unique(), key=schema.COUNTINGS.index)
             entry = {**entry, "counting": way}
             shown, forces = (part[part["counting"].eq(way)] for part in (shown, forces))
         if not _goes_over_time(kind, measure, shown):
@@ -146,20 +145,6 @@ class _Returns:
         return [{**entry, "geography": "force"}] if of_several else []
 
 
-def _usual(named: pd.Series, wanted: str) -> str:
-    """The measure that is wanted, else the one that most figures are of, a known one first."""
-    known = {row["measure"] for row in reference.rows("measures")}
-    usual = min(named.mode(), key=lambda name: name not in known)
-    return wanted if named.eq(wanted).any() else str(usual)
-
-
-def _first_way(shown: pd.DataFrame) -> str:
-    """The first way of counting that regions give, else any."""
-    of_regions = shown.loc[shown["geography"].eq("region"), "counting"]
-    ways = set(of_regions if len(of_regions) else shown["counting"])
-    return min(ways, key=schema.COUNTINGS.index)
-
-
 def _goes_over_time(kind: str, measure: str | None, shown: pd.DataFrame) -> bool:
     """Whether there are periods enough; what stands on a day has no year."""
     ends = shown["period_end"]
@@ -194,11 +179,9 @@ def plainer(
 def _without_tables(
     requests: Sequence[Request], tables: Mapping[int, tuple]
 ) -> tuple[Request, ...]:
-    """Requests less tables of hidden counts that say nothing of their own.
-
-    A year by force or threat in which counts are hidden becomes that of the region; of several
-    requests that are left the same table of counts the first stays.
-    """
+    """Requests less tables of hidden counts that say nothing of their own."""
+    # A year by force or threat in which counts are hidden becomes that of the region; of several
+    # requests that are left the same table of counts the first stays.
     kept, shown = [], set()
     for place, request in enumerate(requests):
         if place in tables and request.function == "year_on_year":

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.frames import require
 from rocu_analysis.intake import gate
 from rocu_analysis.measures import progress
+from rocu_analysis.paper.spec import Spec, written_at
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
-    from rocu_analysis.paper.spec import Spec
 
 Frames = Mapping[str, pd.DataFrame]
 # Dates on which something was published, given or ended: none of them lies in the future.
@@ -43,11 +43,8 @@ def checked(wanted: Spec, sources: Any = None):
     if not named:
         allowed = 'Write returns = "folder" or example = "fraud"'
         raise BadOption(wanted.where, "it names no returns", allowed)
-    try:
+    with written_at(wanted.where):
         result = check(named, vocabulary=wanted.vocabulary)
-    except BadOption as error:
-        where = f"{wanted.where}, {error.where}"
-        raise BadOption(where, error.found, error.allowed, error.remedy) from error
     if result.ledger.empty and not any(len(getattr(result, name)) for name in schema.FRAMES):
         where = ", ".join(map(str, named)) if sources else f"{wanted.where}, returns"
         is_empty = set(result.problems["code"]) <= {"nothing_to_read"}
@@ -142,8 +139,3 @@ def with_check(check: Any, frames: Frames) -> dict[str, Any]:
     """Frames, and among them the check; where there was none, its outcomes."""
     outcomes = frames["outcomes"]
     return {**frames, "check": outcomes if check is None else replace(check, outcomes=outcomes)}
-
-
-def marking_of(returns: Any, declared: str) -> str:
-    """The higher of a marking that was declared and those of the returns."""
-    return max(declared, gate.highest_marking(returns), key=reference.rank_of_marking)

@@ -114,24 +114,19 @@ def clauses(
 
 
 def changes(placed: Sequence[Placed], brief: Brief) -> list[str]:
-    """Headlines that name a lasting change of our own, each change once."""
+    """Headlines that name a lasting change in the region or its forces, each change once."""
     told: set[tuple[str, ...]] = set()
-    lines = []
+    homes, lines = reference.regions_of_forces(), []
     for item in placed:
-        names = changed_in(item, brief.region) if item.exhibit.kind != "year_on_year" else set()
-        if names - told:
+        claims = item.exhibit.claims.values() if item.exhibit.kind != "year_on_year" else ()
+        names = {name for claim in claims for name in claim.named if name[0] != DIFFERS}
+        places = {name: name[-1].partition(" (")[0] for name in names}
+        ours = {name for name in names
+                if brief.region in (None, homes.get(places[name], places[name]))}  # fmt: skip
+        if ours - told:
             lines.append(_placed_headline(item, brief))
-        told |= names
+        told |= ours
     return lines[:MOST_CHANGES]
-
-
-def changed_in(item: Placed, region: str | None) -> set[tuple[str, ...]]:
-    """Changes that a headline names, in a paper of a region only those in it or in its forces."""
-    claims = item.exhibit.claims.values()
-    names = {name for claim in claims for name in claim.named if name[0] != DIFFERS}
-    homes = reference.regions_of_forces()
-    places = {name: name[-1].partition(" (")[0] for name in names}
-    return {name for name, place in places.items() if region in (None, homes.get(place, place))}
 
 
 def _placed_headline(item: Placed, brief: Brief) -> str:
@@ -145,10 +140,8 @@ def _placed_headline(item: Placed, brief: Brief) -> str:
     claimed = claimed & item.request.measures or item.request.measures
     if lacking := sorted(claimed & set(partial)):
         place = replace(brief.reader, forces=partial[lacking[0]]).place
-        if len(lacking) < len(claimed):
-            names = " and ".join(subject(reference.measure(name)) for name in lacking)
-            return f"{region}: {reference.within(headline)} ({names}: {place})"
-        return f"{capital(place)}: {reference.within(headline)}"
+        names = " and ".join(subject(reference.measure(name)) for name in lacking)
+        return f"{region}: {reference.within(headline)} ({names}: {place})"
     return headline if region in headline else f"{region}: {reference.within(headline)}"
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Earlier
 
 DRAFT = "DRAFT"
-_MADE = ("protection", "assurance", "evidence", "_built", "_documents")
+_MADE = ("protection", "assurance", "evidence", "_built")
 
 
 class Paper:
@@ -50,8 +50,8 @@ class Paper:
     check : Check or mapping of DataFrame
         What `rocu.check` gave, or frames by their names (``outcomes``, ``recommendations``, …).
     title, subtitle, purpose : str
-        ``{region}`` and ``{forces}`` in them, and in decisions, are the region and how many forces
-        it has. All texts but the purpose stand on one line and have at most 255 letters.
+        ``{region}`` and ``{forces}`` in them are the region and how many forces it has. All texts
+        but the purpose have at most 255 letters.
     audience : "public", "restricted" or "internal"
         Has no default. Small counts of people are hidden but in an internal paper. A public paper
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
@@ -64,26 +64,12 @@ class Paper:
         Region in focus, for every exhibit that takes one.
     as_at : date or str, optional
         Date of the paper; newer figures are left out. The latest in the data otherwise.
-    marking, handling, authors, board, owner : str
-        Marking and handling instruction, on every page; whom the paper is from and to, and who is
-        asked on page one.
-    marking_why : str
-        Why the marking may be lower than that of a return, printed with the assumptions. Without
-        it a part that is not public takes the highest marking of its returns.
     decision, draft : bool
         Whether the paper is for decision; whether every page says that it is a draft.
-    measure : str, optional
-        Measure of the chart on page one; else the first that changed.
-    decisions : list of mapping
-        What the board is asked: ``ask``, and if you like ``owner`` and ``by``.
-    strands, assumptions : mapping, list of str
-        Declared map from measure to strand, and further assumptions, to be printed.
-    threshold : int
-        Counts of people from 1 to threshold - 1 are small.
-    restricted : mapping, optional
-        ``marking`` and ``handling`` of the restricted part.
-    accept : mapping, optional
-        What may be published although the gate would hold it back (`intake.gate`).
+    **options
+        The other keys of ``paper.toml``, as its page of the documentation has them: ``marking``,
+        ``marking_why``, ``handling``, ``authors``, ``board``, ``owner``, ``measure``,
+        ``decisions``, ``strands``, ``assumptions``, ``threshold``, ``restricted``, ``accept``.
     previous : path or list of path
         Records of earlier papers, and of other regions', or folders of them: a reader is taken to
         know what those papers showed.
@@ -94,10 +80,8 @@ class Paper:
 
     Raises
     ------
-    BadOption
-        Naming the option, what was found and what is allowed.
-    UnreadableFile, NotComparable
-        Where a record is damaged, or real and illustrative figures meet.
+    BadOption, UnreadableFile, NotComparable
+        Where an option is wrong, a record is damaged, or real and illustrative figures meet.
     """
 
     @reference.speaks
@@ -137,12 +121,13 @@ class Paper:
         whole, held = (given.with_check(self.check, frames) for frames in (self.frames, public))
         self.requests = requests.requests(exhibits, held, defaults, where, whole)
         self.illustrative = given.are_illustrative(self.requests, where)
-        self.records: records.Read = {}
-        self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
         self.is_general = False
-        self._take(records.given(_several(previous), self._edition))
+        self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
+        self.records: records.Read = {}
+        self._documents: dict[str, Document] = {}
+        self._take(records.given(_several(previous), self))
         if archive is not None:
-            self._take(records.found(Path(archive), self._edition))
+            self._take(records.found(Path(archive), self))
 
     @classmethod
     def from_spec(
@@ -271,7 +256,8 @@ class Paper:
         if (self.audience, part) == ("public", "restricted"):
             declared = self.restricted.get("marking", declared)
         if part != "public" and not self.marking_why:
-            declared = given.marking_of(self.returns, declared)
+            highest = gate.highest_marking(self.returns)
+            declared = max(declared, highest, key=reference.rank_of_marking)
         own = {"part": part, "marking": declared, "asked_before": asked_before}
         names = [field.name for field in fields(brief.Brief) if field.name not in own]
         return brief.Brief(**own, **{name: getattr(self, name) for name in names})
@@ -329,11 +315,7 @@ class Paper:
         `save` does so with the folder of the working folder that it writes to, and all below it. An
         earlier paper is one of an earlier date; any other must be named (``previous``).
         """
-        self._take(records.found(records.around(folder), self._edition))
-
-    @property
-    def _edition(self) -> records.Edition:
-        return records.Edition(self.region, self.as_at, self.illustrative)
+        self._take(records.found(records.around(folder), self))
 
     def _take(self, read: records.Read) -> None:
         """Read further records, and forget what was made without them."""
@@ -341,7 +323,7 @@ class Paper:
         self.records |= {path: of for path, of in read.items() if path.resolve() not in held}
         known = records.once(paper for papers in self.records.values() for paper in papers)
         if known != self.before:
-            self.before = known
+            self.before, self._documents = known, {}
             for name in _MADE:
                 self.__dict__.pop(name, None)
 
@@ -390,7 +372,9 @@ class Paper:
                 details = f"{request.words}. {' '.join(notes)}"
                 return Failed(place, requests.for_a_board(request, None), details)
         if not requests.is_for_want_of_figures(request, error):
-            raise requests.placed_in(self.where, place, request, error) from error
+            named = request.where or f"exhibit {place + 1}"
+            with spec.written_at(f"{self.where}, {named} ({request.words})"):
+                raise error
         return Failed(place, requests.for_a_board(request, error), f"{request.words}. {error}")
 
     def _placed(self, part: str) -> tuple[Placed, ...]:
@@ -404,10 +388,6 @@ class Paper:
             if len(self.parts) == 1
             or self.requests[each.place].restricted == (part == "restricted")
         ))  # fmt: skip
-
-    @cached_property
-    def _documents(self) -> dict[str, Document]:
-        return {}
 
     def _part(self, part: str | None) -> str:
         part = part or self.parts[0]

@@ -79,25 +79,14 @@ class Evidence:
         """Record of one part; the same bytes for the same paper."""
         files = {name for item in placed for name in self._requests[item.place].files}
         record = {
-            "kind": KIND,
-            "schema": VERSION,
-            "package": import_module("rocu_analysis").__version__,
-            "title": brief.title,
-            "region": brief.region,
-            "date": brief.as_at.isoformat(),
-            "part": brief.part,
-            "draft": brief.draft,
-            "asked": list(asks_of(document.blocks)),
-            "marking": document.marking,
-            "handling": document.handling,
+            "kind": KIND, "schema": VERSION, "package": import_module("rocu_analysis").__version__,
+            "title": brief.title, "region": brief.region, "date": brief.as_at.isoformat(),
+            "part": brief.part, "draft": brief.draft, "asked": list(asks_of(document.blocks)),
+            "marking": document.marking, "handling": document.handling,
             "illustrative": brief.illustrative,
-            "spec": {
-                "audience": brief.audience,
-                "threshold": brief.threshold,
-                "strands": brief.strands,
-                "assumptions": list(brief.assumptions),
-                "exhibits": [self.asked[item.place] for item in placed],
-            },
+            "spec": {"audience": brief.audience, "threshold": brief.threshold,
+                     "strands": brief.strands, "assumptions": list(brief.assumptions),
+                     "exhibits": [self.asked[item.place] for item in placed]},
             "inputs": [{"file": name} for name in sorted(files)],
             "exhibits": [
                 {"number": number, **_numbers(item.exhibit, document), **self.exhibits[item.place]}
@@ -121,11 +110,8 @@ class Evidence:
         names = register[WHOSE].itertuples(index=False, name=None)
         self._about |= dict(zip(names, register["about"], strict=True))
         text = printed(exhibit.cells)
-        self.exhibits[item.place] = {
-            "kind": exhibit.kind,
-            "headline": exhibit.headline,
-            "subtitle": exhibit.subtitle,
-            "source": exhibit.source,
+        own = ("kind", "headline", "subtitle", "source")
+        self.exhibits[item.place] = {name: getattr(exhibit, name) for name in own} | {
             "columns": [str(name) for name in exhibit.cells.columns],
             "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
             "row_counts": _row_counts(exhibit, counts),
@@ -144,16 +130,12 @@ class Evidence:
             details = {name: row[name] for name in use.dimensions if name in DETAILS}
             merged = [name for name, label in details.items() if label == reference.OTHERS]
             own = {name: [label] for name, label in details.items() if name not in merged}
+            first, last = (row[name].date().isoformat() for name in ("period_start", "period_end"))
             count: dict[str, Any] = {
-                "measure": use.measure,
-                "counting": use.counting,
-                "area": use.area,
-                "region": row["region"],
-                "period": row["period"],
-                "first": row["period_start"].date().isoformat(),
-                "last": row["period_end"].date().isoformat(),
+                "measure": use.measure, "counting": use.counting, "area": use.area,
+                "region": row["region"], "period": row["period"], "first": first, "last": last,
                 "only": only | own,
-            }
+            }  # fmt: skip
             if merged:
                 count["but"] = {name: labels[name] for name in merged}
             cells, forces, known = sums[key]
@@ -189,13 +171,9 @@ class Evidence:
 
 def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
     """Labels of the figure and the table that show an exhibit."""
-    figure = table = None
-    for block in document.blocks:
-        if isinstance(block, Picture) and block.exhibit is exhibit:
-            figure = block.label
-        if isinstance(block, Table) and block.frame is exhibit.cells:
-            table = block.label
-    return {"figure": figure, "table": table}
+    figures = [held.label for held in document.of(Picture) if held.exhibit is exhibit]
+    tables = [held.label for held in document.of(Table) if held.frame is exhibit.cells]
+    return {"figure": figures[-1] if figures else None, "table": tables[-1] if tables else None}
 
 
 def _carried(paper: Earlier) -> dict[str, Any]:

@@ -215,11 +215,8 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
     if name == stated.KIND.name:
         kept = {key: stated.public(frame) for key, frame in kept.items()}
     given = {key: value for key, value in entry.items() if key not in spec.OWN_KEYS}
-    try:
+    with spec.written_at(where):
         arguments = as_held(kept, kind.settled(_defaults(parameters, defaults, entry) | given))
-    except RocuError as error:
-        place = f"{where}, {error.where}"
-        raise type(error)(place, error.found, error.allowed, error.remedy) from error
     if _needs_region(name) and "region" not in arguments and not defaults.get("of_all"):
         raise BadOption(where, "it has no region", _ONE_REGION)
     first = next(iter(whole))
@@ -327,10 +324,3 @@ def for_a_board(request: Request, error: RocuError | None) -> str:
     elif isinstance(error, errors.NotComparable):
         reason = "the figures that were returned must not be added up or compared as they stand"
     return f"{request.words}: {reason}"
-
-
-def placed_in(where: str, place: int, request: Request, error: RocuError) -> RocuError:
-    """Give an error the exhibit that it arose in."""
-    named = request.where or f"exhibit {place + 1}"
-    told = f"{where}, {named} ({request.words}), {error.where}"
-    return type(error)(told, error.found, error.allowed, error.remedy)

@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,17 +45,13 @@ _TYPES = {
 
 
 class Key(NamedTuple):
-    """A key of ``paper.toml``: its types as TOML has them, how it is written, what it is for.
-
-    ``words`` are those that it may hold, all where there are none; ``limit`` is the most letters
-    of a text, or the least of a number.
-    """
+    """A key of ``paper.toml``: its types as TOML has them, how it is written, what it is for."""
 
     types: tuple[type, ...]
     written: str
     use: str = ""
-    words: tuple[str, ...] = ()
-    limit: int = 0
+    words: tuple[str, ...] = ()  # that it may hold; all, where there are none
+    limit: int = 0  # the most letters of a text, or the least of a number
 
 
 def _keys(table: str) -> dict[str, Key]:
@@ -97,18 +93,14 @@ class Entry(dict):
 
 @dataclass(frozen=True)
 class Spec:
-    """What ``paper.toml`` says.
+    """What ``paper.toml`` says; ``options`` are the other arguments of `Paper`."""
 
-    ``sources`` are the returned files to check; ``previous`` records of other papers; ``options``
-    the other arguments of `Paper`; ``where`` the file's name, for errors.
-    """
-
-    where: str
-    sources: tuple[Path, ...]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    exhibits: tuple[Mapping[str, Any], ...] = ()
-    vocabulary: Mapping[str, Any] = field(default_factory=dict)  # words to add, as in rocu.toml
-    previous: tuple[Path, ...] = ()
+    where: str  # the file's name, for errors
+    sources: tuple[Path, ...]  # returned files to check
+    options: Mapping[str, Any]
+    exhibits: tuple[Mapping[str, Any], ...]
+    vocabulary: Mapping[str, Any]  # words to add, as in rocu.toml
+    previous: tuple[Path, ...]  # records of other papers
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -128,41 +120,50 @@ def understood(where: str) -> Iterator[None]:
         raise BadOption(where, found, None, remedy) from error
 
 
+@contextmanager
+def written_at(where: str) -> Iterator[None]:
+    """Say of a mistake in what somebody wrote where it stands."""
+    try:
+        yield
+    except errors.RocuError as error:
+        kind = BadOption if isinstance(error, errors.SeveralMistakes) else type(error)
+        place = f"{where}, {error.where}"
+        raise kind(place, error.found, error.allowed, error.remedy) from error
+
+
 def read(path: str | Path) -> Spec:
     """Read a specification; every error names the key, what was found and how it is written."""
     path = Path(path)
     with understood(path.name):
-        return _read(path)
-
-
-def _read(path: Path) -> Spec:
-    text, where = _text_of(path), path.name
-    try:
-        written = toml_text.loads(text)
-    except ValueError as error:
-        sample = 'A line is key = "words" or key = 5; a section is [strands] or [[exhibits]]'
-        found = f"it cannot be read as TOML: {error}"
-        raise errors.UnreadableFile(where, found, sample) from error
-    mistakes = errors.Mistakes()
-    for key, value in written.items():
-        lines = _lines_of(text, rf"(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
-        place = f"{where}, line {lines[0]}" if lines else where
-        with mistakes.one_by_one():
-            check_key(place, key, value, KEYS, "a key of a paper")
-    for needed in ("title", "audience", "exhibits"):
-        with mistakes.one_by_one():
-            _require(written, needed, where)
-    mistakes.tell()
-    options = {key: value for key, value in written.items() if key not in _APART}
-    if "for" in written:
-        options["decision"] = reference.fold(written["for"]) == "decision"
-    entries = [Entry(entry) if isinstance(entry, dict) else entry for entry in written["exhibits"]]
-    lines = _lines_of(text, r"\[\[\s*exhibits\s*\]\]")
-    for line, entry in zip(lines, entries, strict=False):
-        entry.line = line if len(lines) == len(entries) else None
-    previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
-    added = written.get("vocabulary", {})
-    return Spec(where, _sources(written, path), options, tuple(entries), added, previous)
+        text, where = _text_of(path), path.name
+        try:
+            written = toml_text.loads(text)
+        except ValueError as error:
+            sample = 'A line is key = "words" or key = 5; a section is [strands] or [[exhibits]]'
+            found = f"it cannot be read as TOML: {error}"
+            raise errors.UnreadableFile(where, found, sample) from error
+        mistakes = errors.Mistakes()
+        for key, value in written.items():
+            lines = _lines_of(text, rf"(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
+            place = f"{where}, line {lines[0]}" if lines else where
+            with mistakes.one_by_one():
+                check_key(place, key, value, KEYS, "a key of a paper")
+        for needed in ("title", "audience", "exhibits"):
+            with mistakes.one_by_one():
+                _require(written, needed, where)
+        mistakes.tell()
+        options = {key: value for key, value in written.items() if key not in _APART}
+        if "for" in written:
+            options["decision"] = reference.fold(written["for"]) == "decision"
+        entries = [
+            Entry(entry) if isinstance(entry, dict) else entry for entry in written["exhibits"]
+        ]
+        lines = _lines_of(text, r"\[\[\s*exhibits\s*\]\]")
+        for line, entry in zip(lines, entries, strict=False):
+            entry.line = line if len(lines) == len(entries) else None
+        previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
+        added = written.get("vocabulary", {})
+        return Spec(where, _sources(written, path), options, tuple(entries), added, previous)
 
 
 def _lines_of(text: str, begins: str) -> list[int]:
@@ -191,8 +192,10 @@ def _sources(written: Mapping, path: Path) -> tuple[Path, ...]:
     where = path.name
     if "returns" in written and "example" in written:
         raise BadOption(where, "it has both returns and example", "One of the two")
-    names = _listed(written.get("example", []))
-    files = [file for name in names for file in named_in(where, name, datasets.example_files)]
+    files: list[Path] = []
+    for name in _listed(written.get("example", [])):
+        with written_at(where):
+            files += datasets.example_files(name)
     for name in _listed(written.get("returns", [])):
         place = path.parent / name
         if not place.exists():
@@ -205,15 +208,6 @@ def _sources(written: Mapping, path: Path) -> tuple[Path, ...]:
 
 def _listed(value: str | list) -> list[str]:
     return [value] if isinstance(value, str) else [str(part) for part in value]
-
-
-def named_in(where: str, name: str, known) -> Any:
-    """What a name stands for; an error says where it was written."""
-    try:
-        return known(name)
-    except errors.UnknownName as error:
-        place = f"{where}, {error.where}"
-        raise errors.UnknownName(place, error.found, error.allowed, error.remedy) from error
 
 
 # --- what the keys may hold ----------------------------------------------------------------------
@@ -354,7 +348,8 @@ def check_region(region: str | None, where: str) -> str | None:
     """Give the region's own name, none for ``all``; an error says where it was written."""
     if not region or reference.is_every_region(region):
         return None
-    return named_in(where, region, reference.check_region)
+    with written_at(where):
+        return reference.check_region(region)
 
 
 def filled(name: str, said: Any, before: str | None, after: str | None, where: str) -> Any:
