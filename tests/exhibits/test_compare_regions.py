@@ -205,15 +205,12 @@ def test_the_region_in_focus_is_compared_in_the_newest_period_that_it_has(late):
 # --- amounts, details and what is lacking ---------------------------------------------------------
 
 
-def test_an_amount_is_shown_with_its_sign_beside_the_least_and_the_most_of_the_others():
-    values = [1000 * n for n in range(1, 11)]
-    shown = of_amounts(values, "cash seized", "GBP", region="North East")
-    assert shown.headline == "North East: £1,000 in 2018-19; others from £2,000 to £10,000"
+def test_amounts_are_shown_with_their_sign_and_not_compared():
+    shown = of_amounts([1000 * n for n in range(1, 11)], "cash seized", "GBP", region="North East")
+    assert shown.headline == "No two regions can be compared (no counts to judge by)"
     texts = [text.get_text() for text in shown.figure().axes[0].texts]
     assert {f"£{n},000" for n in range(1, 11)} <= set(texts)
     assert shown.drawing.options["columns"] == (("Pounds", "figure"),)
-    mean = of_amounts([10.25 + n for n in range(10)], "average days", "days", region="North West")
-    assert mean.headline == "North West: 11.2 days in 2018-19; others from 10.2 to 19.2"
 
 
 def test_the_strand_and_threat_that_were_kept_are_named_in_every_sentence(illustrative):

@@ -97,7 +97,7 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
     held = returned(entries)
     if not held:
         return
-    exhibit = rocu.completeness(outcomes(*(row_of(*one) for one in held.items())), periods=9)
+    exhibit = rocu.completeness(outcomes(*(row_of(*one) for one in held.items())))
     check(exhibit)
     there = {key for key, state in held.items() if state != "missing"}
     regions = {region for region, _, _ in held}
@@ -106,8 +106,9 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
             given_ = {measure for r, n, measure in there if (r, n) == (region, number)}
             due = owed(there, region, number, regions)
             wanted = "all" if given_ == due else f"{len(given_)} of {len(due)}"
-            cell = column_of(exhibit, quarter(number).label)[region]
-            assert cell.removesuffix(", provisional") == (wanted if given_ else "none")
+            if (label := quarter(number).label) in exhibit.table:
+                cell = column_of(exhibit, label)[region].removesuffix(", provisional")
+                assert cell == (wanted if given_ else "none")
     if exhibit.drawing is not None:
         legible(exhibit, "half")
 

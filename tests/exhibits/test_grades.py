@@ -16,7 +16,6 @@ from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import REGIONS
 
 FIVE, SELF = "HMICFRS five tiers", "self-assessment"
-EARLIER, LATER = "2022-09-01", "2024-11-05"
 
 
 def row(region="Eastern", grade="good", assessed="2023-05-19", **changes):
@@ -118,30 +117,15 @@ def test_any_answers_are_counted_in_place_of_all_cells(entries):
     legible(exhibit, "half")
 
 
-def test_the_forces_of_a_region_follow_its_unit_in_headline_and_tile():
+def test_the_forces_of_a_region_follow_its_unit_in_the_headline():
     forces = [of_force("Kent"), of_force("Essex", "inadequate")]
     held = frame(row(grade="adequate"), *forces)
     whole = rocu.grades(held, region="Eastern", unit_type="all")
     text = "its forces: one good, one inadequate and five not stated"  # of seven
     assert whole.headline == f"Eastern unit graded adequate; {text}"
-    assert whole.key.text == f"Grade of the Eastern unit (19 May 2023); {text}."
     # The headline has told the unit's own grade.
     assert whole.description == f"{whole.headline}. Good: Kent; inadequate: Essex."
     assert rocu.grades(held, region="Eastern").description == "Eastern unit graded adequate."
-
-
-def test_a_grade_is_told_with_the_one_before():
-    pairs = {"Kent": "outstanding", "Essex": "adequate", "Norfolk": "good"}
-    rows = [of_force(name, one, assessed=day) for name, grade in pairs.items()
-            for one, day in (("good", EARLIER), (grade, LATER))]  # fmt: skip
-    units = [row(grade="inadequate", assessed=EARLIER), row(assessed=LATER)]
-    held = rocu.grades(frame(*units, *rows), region="Eastern", unit_type="all")
-    assert held.headline.startswith("Eastern unit graded good, inadequate before")
-    changed = "Eastern unit (inadequate before), Essex (good before) and Kent (good before)"
-    assert held.description.endswith(f"Changed since the report before: {changed}.")
-    # Which of the two came first is not known.
-    undated = rocu.grades(frame(row(grade="inadequate", assessed=None), row()), region="Eastern")
-    assert "before" not in undated.headline
 
 
 def test_the_general_paper_mixes_no_scales_and_no_questions():

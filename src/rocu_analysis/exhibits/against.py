@@ -161,7 +161,11 @@ def who_differs(found: AgainstWhole, lead: str = "") -> str:
     if any(row["verdict"] in APART and row.get("spread") == "within" for row in found.used):
         usual = f"; {'not' if number == 1 else wording.small(places.count('outside'))} exceptional"
     during = "" if found.noun.one == "period" else f" in {wording.spoken(found.period)}"
-    text = lead + sides(found) if 0 < number <= MOST_NAMED else counted
+    text = counted
+    if 0 < number <= MOST_NAMED:
+        sides = ((side, found.named("verdict", side)) for side in APART)
+        parts = [wording.say("{x} {x|is|are} {side}", x=x, side=side) for side, x in sides if x]
+        text = f"{lead}{wording.listed(parts)} {found.whole}"
     return wording.fit(f"{text}{during}{usual}", counted + usual)
 
 
@@ -182,15 +186,7 @@ def of_one(found: AgainstWhole, counted: str, value: str, whole: str) -> str:
 def nothing(found: AgainstWhole, lead: str) -> str:
     """Headline where nothing is compared: why."""
     why = dict.fromkeys(REASONS[row["status"]] for row in found.rows if row["status"] in REASONS)
-    return wording.fit(*([f"{lead} ({wording.listed(why, 'or')})"] if why else []), lead)
-
-
-def sides(found: AgainstWhole) -> str:
-    """Which rows differ from the whole, in one sentence."""
-    named = [(side, found.named("verdict", side)) for side in APART]
-    says = "{x} {x|is|are} {side}"
-    parts = [wording.say(says, x=names, side=side) for side, names in named if names]
-    return f"{wording.listed(parts)} {found.whole}"
+    return wording.fit(f"{lead} ({wording.listed(why, 'or')})", lead)
 
 
 def reasons(found: AgainstWhole) -> str:
@@ -203,6 +199,11 @@ def reasons(found: AgainstWhole) -> str:
 
 
 # --- verdicts -------------------------------------------------------------------------------------
+
+
+def first_reason(reasons: Mapping[Status, pd.Series]) -> np.ndarray:
+    """The first reason that holds of each row, else that it is compared."""
+    return np.select(list(reasons.values()), list(map(str, reasons)), str(Status.COMPARED))
 
 
 def ends_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -219,14 +220,14 @@ def whole_rates(frame: pd.DataFrame, used: np.ndarray, total: np.ndarray) -> tup
     return tuple(float(end[used].sum()) / whole for end in ends_of(frame))
 
 
-def _history(frame: pd.DataFrame) -> list[np.ndarray]:
+def history_in(frame: pd.DataFrame) -> list[np.ndarray]:
     """Dispersion of each row's history, and its degrees of freedom."""
     return [frame[name].to_numpy(dtype=float) for name in ("dispersion", "freedom")]
 
 
 def limits_of(frame: pd.DataFrame, total: np.ndarray, share: bool):
     """Lower and upper limit of each row's share or rate."""
-    history = _history(frame)
+    history = history_in(frame)
     (lower, _), (_, upper) = (
         intervals.share_limits(count, total, *history)
         if share
@@ -263,7 +264,7 @@ def held_against(
     verdict = np.full(len(frame), Verdict.CANNOT_TELL, dtype=object)
     if used.sum() < 2:
         return p, verdict
-    rates, history = whole_rates(frame, line, total), [part[used] for part in _history(frame)]
+    rates, history = whole_rates(frame, line, total), [part[used] for part in history_in(frame)]
     of = total[used]
     ends = [
         change.share_against(count[used], of, rate, *history)

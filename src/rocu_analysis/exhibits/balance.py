@@ -24,11 +24,13 @@ from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import Selection, Selections
-from rocu_analysis.exhibits.strands import LEAST_BASE, Balance, count_cell
+from rocu_analysis.exhibits.strands import Balance, count_cell
 from rocu_analysis.periods import is_stock, span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.schema import Counting
 from rocu_analysis.wording import capital, figure, listed
+
+LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 
 
 @asks
@@ -124,38 +126,42 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
 
 def _exhibit(chosen: Selections, **asked) -> Content:
     found = of.find(chosen, **asked)
-    label = found.figures.measure["label"] if found.strands is None else "Recorded activity"
-    parts = [f"{label} by strand and {found.noun.one}", found.threat, found.together, found.period]
+    figures, noun, when = found.figures, found.noun, wording.spoken(found.period)
+    is_declared, regions = found.stated == "declared", figures.frame["region"].unique()
+    label = "Recorded activity" if is_declared else figures.measure["label"]
+    together = figures.called(regions[0]) if len(regions) == 1 else found.added_up.words
+    parts = [f"{label} by strand and {noun.one}", asked["threat"], together, found.period]
     has_share, methods, care = found.frame["share"].notna().any(), ["strands"], ""
     if has_share:
         care = "Shares are of what was recorded, and prevention work may go unrecorded."
-        if found.strands is not None:
+        if is_declared:
             care = "No source states a strand: which measure is Pursue is this paper's assumption."
         widened = np.isfinite(found.frame["freedom"]).any()
         methods += ["wilson", "told apart", *["widened"] * bool(widened)]
-    drop = [f"{name}, {end}" for name in (*STRANDS, NOT_STATED) for end in ("at most", "hidden")]
-    sums_of = found.added_up.sentence() if found.used else ""
-    assumed = of.strand_sentences(found.held, found.strands)
+    drop = [f"{name}, {end}" for name in of.PANELS for end in ("at most", "hidden")]
+    assumed = of.strand_sentences(found.held, asked["strands"])
     # By period the headline gives the reach of the shares alone.
-    claims = {}
-    if found.noun.one != "period":
-        claims = found.claims(("Pursue share", found.figures.measure["measure"]))
+    what = ("Pursue share", figures.measure["measure"])
     return Content(
         finding=found,
         headline=_headline(found),
         subtitle=", ".join(filter(None, [*parts, "per cent and number"])),
         alt=f"Bars of the share of each strand of {found.plural} for "
-        f"{wording.small_count(len(found.rows), found.noun.one)} in {wording.spoken(found.period)}",
-        more=[_key(found), sums_of, against.reasons(found)],
+        f"{wording.small_count(len(found.rows), noun.one)} in {when}",
+        more=[
+            _key(found) if found.used else "",
+            found.added_up.sentence() if found.used else "",
+            against.reasons(found),
+        ],
         care=care,
         part=found.part,
         methods=methods,
         table=_table(found),
-        rows=found.figures.rows,
+        rows=figures.rows,
         data=found.frame.drop(columns=drop),
-        notes=[sums.about(found.figures), wording.note("strands", *assumed, _unstated(found))],
+        notes=[sums.about(figures), wording.note("strands", *assumed, _unstated(found))],
         drawing=_drawing(found) if has_share else None,
-        claims=claims,
+        claims={} if noun.one == "period" else found.claims(what),
     )
 
 
@@ -165,47 +171,50 @@ def _exhibit(chosen: Selections, **asked) -> Content:
 def _headline(found: Balance) -> str:
     """How the Pursue share in focus compares, else how many rows differ from the whole."""
     if not found.used:
-        return against.nothing(found, "No Pursue share can be given")
+        return against.nothing(found, of.NO_SHARE)
     if not found.compares:
         return _of_one(found, found.used[0])
     if found.noun.one == "period":
         shares = sorted(row["share"] for row in found.used if row["stated"] >= LEAST_BASE)
         if len(shares) > 1:
-            reach = " to ".join(dict.fromkeys(map(found.printed, (shares[0], shares[-1]))))
+            reach = " to ".join(figure(end, found.decimals) for end in (shares[0], shares[-1]))
             text = f"Pursue share {reach} per cent in {found.noun.of(len(shares), len(found.rows))}"
             return wording.fit(f"{text}, by {found.stated} strand", text)
     if row := found.in_focus:
-        share = f"{found.share_of(row)} Pursue"
-        return against.of_one(found, found.plural, share, found.printed(found.all_rows["share"]))
+        whole = figure(found.all_rows["share"], found.decimals)
+        return against.of_one(found, found.plural, f"{_share(found, row)} Pursue", whole)
     return against.who_differs(found, "Pursue share: ")
+
+
+def _share(found: Balance, row: Mapping) -> str:
+    """Share of Pursue in a row, as counts where there are few."""
+    if row["stated"] < LEAST_BASE:
+        return f"{figure(row['Pursue'])} of {figure(row['stated'])}"
+    return f"{figure(row['share'], found.decimals)} per cent"
 
 
 def _of_one(found: Balance, row: Mapping) -> str:
     """Headline where there is one row: the share of each strand, or counts where they are few."""
     name = capital(row["row"]) + (f" ({found.part})" if found.part else "")
-    parts = [f"{found.share_of(row)} Pursue"]
+    parts = [f"{_share(found, row)} Pursue"]
     for strand in found.held[1:]:
-        share = found.printed(_percent(row, strand))
+        share = figure(_percent(row, strand), found.decimals)
         parts.append(f"{figure(row[strand]) if row['stated'] < LEAST_BASE else share} {strand}")
     return wording.fit(f"{name}: {listed(parts)}", f"{name}: {parts[0]}")
 
 
 def _key(found: Balance) -> str:
     """Share of the one in focus, the only one, or all, with its interval and counts."""
-    if not found.used:
-        return ""
-    row = found.main or found.all_rows
+    row, decimals = found.main or found.all_rows, found.decimals
     who = row["row"] if found.main else capital(found.whole)
-    if found.noun.one == "period":
-        when = ""
-        who = found.noun.of(len(found.used), len(found.rows)) if not found.main else who
-    else:
-        when = f" in {wording.spoken(found.period)}"
-    limits = wording.interval(row["lower"], row["upper"], found.decimals)
+    if found.noun.one != "period":
+        who += f" in {wording.spoken(found.period)}"
+    elif not found.main:
+        who = found.noun.of(len(found.used), len(found.rows))
     return (
-        f"{who}{when}: {found.printed(row['share'])} per cent Pursue (95 per cent interval "
-        f"{limits}), {figure(row['Pursue'])} of {figure(row['stated'])} {found.plural} with a "
-        f"{found.stated} strand"
+        f"{who}: {figure(row['share'], decimals)} per cent Pursue (95 per cent interval "
+        f"{wording.interval(row['lower'], row['upper'], decimals)}), {figure(row['Pursue'])} of "
+        f"{figure(row['stated'])} {found.plural} with a {found.stated} strand"
     )
 
 
@@ -215,7 +224,7 @@ def _unstated(found: Balance) -> str:
     if not (whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0):
         return ""
     ends = (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED])
-    low, high = (found.printed(100 * count / whole["recorded"]) for count in ends)
+    low, high = (figure(100 * count / whole["recorded"], found.decimals) for count in ends)
     return (
         f"If none or all of the part without a {found.stated} strand were Pursue, the share in all "
         f"would be {low} or {high} per cent"
@@ -248,8 +257,8 @@ def _table(found: Balance) -> pd.DataFrame:
         ]
     columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
     columns |= _share_columns(found, rows) if shares else {}
-    if found.fewer:
-        columns["Sums of"] = [found.fewer.get(row["row"], found.added_up).named for row in rows]
+    if fewer := of.fewer(found):
+        columns["Sums of"] = [fewer.get(row["row"], found.added_up).named for row in rows]
     return cells.table_of(columns)
 
 
@@ -326,7 +335,6 @@ BALANCE = Method(
 )  # fmt: skip
 KIND = Kind(
     shows="balance of the four Ps",
-    question="Too heavy on Pursue?",
     choices={"by": ("region", "threat", "level", "period")},
     select=_select,
     describe=_exhibit,

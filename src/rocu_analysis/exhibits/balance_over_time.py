@@ -17,6 +17,7 @@ from rocu_analysis import wording
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as of
+from rocu_analysis.exhibits.against import REASONS, Status
 from rocu_analysis.exhibits.balance import BALANCE
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
 from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
@@ -279,7 +280,7 @@ def _headline(found: ShareOverTime) -> str:
     """What changed; the newest share and what may be missed; or why there is no share."""
     series, newest = found.series, found.series.newest
     if not found.is_whole:
-        return of.alone(found.plural, found.held)
+        return f"{of.NO_SHARE} ({REASONS[Status.ALONE]})"
     subject = over_time.Subject("the Pursue share", found.place, is_one=True)
     value = "" if newest is None else f"{figure(newest['share'], 1)} per cent"
     if series.now or series.withheld not in (Why.JUDGED, Why.FEW):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
@@ -18,8 +17,8 @@ from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Verdict
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
 from rocu_analysis.exhibits.rows import Selections
-from rocu_analysis.schema import NOT_ADDED, Counting, Per, Strand
-from rocu_analysis.wording import capital, fit, interval, listed, note, say, spoken
+from rocu_analysis.schema import Counting, Per, Strand
+from rocu_analysis.wording import capital, figure, interval, listed, note, say, spoken
 
 GIVE_A_DENOMINATOR = 'To compare them, give per="population" or per="officers"'
 OFF_AXIS = 1.5  # times the furthest limit of the others
@@ -87,16 +86,14 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         methods += ["told apart", "no ranking", *["usual spread"] * bool(spreads)]
     if (found.frame["dispersion"].gt(1) & has_interval).any():
         methods.append("widened")
-    why = "" if found.compares else _nothing(found)
-    headline = _headline(found) if found.compares else _amounts(found) or why
     shown = found.shown.sentence("Sums are of" if found.compares else "These are")
     return Content(
         finding=found,
-        headline=headline,
+        headline=_headline(found),
         subtitle=found.subtitle,
         alt=f"Dots{' with intervals' if has_interval.any() else ''}: {found.measured}, "
         f"{wording.small_count(len(found.rows), found.noun.one)}, {spoken(found.period)}",
-        more=["" if why == headline else why, _key(found), shown, against.reasons(found)],
+        more=[_key(found), shown, against.reasons(found)],
         care=sums.recording_care(found.figures.measure["measure"], "a difference"),
         table=_table(found),
         rows=found.sources,
@@ -112,30 +109,13 @@ def _exhibit(chosen: Selections, **asked) -> Content:
 
 
 def _headline(found: Comparison) -> str:
-    """How the one in focus differs from the network, or who does."""
+    """How the one in focus differs from the network, else who does, or why none is compared."""
+    if not found.compares:
+        return against.nothing(found, f"No two {found.noun.many} can be compared")
     if row := found.in_focus:
         value = f"{found.printed(row['estimate'], row['estimate_high'])} {found.scale.unit}"
         return against.of_one(found, found.counted, value, found.printed(*found.network))
     return against.who_differs(found)
-
-
-def _nothing(found: Comparison) -> str:
-    """Why nothing is compared."""
-    return against.nothing(found, f"No two {found.noun.many} can be compared")
-
-
-def _amounts(found: Comparison) -> str:
-    """Amount of the one in focus beside the least and greatest of the others."""
-    known = {row["region"]: row for row in found.rows if row["status"] == Status.AMOUNT}
-    own = known.pop(found.area, None)
-    if own is None or len(known) < 2:
-        return ""
-    least = min(row["estimate"] for row in known.values())
-    most = max(np.fmax(row["estimate"], row["estimate_high"]) for row in known.values())
-    unit = "" if found.figures.unit in ("pounds", *NOT_ADDED) else f" {found.figures.unit}"
-    start = f"{found.area}: {found.value_of(own)}{unit}"
-    ends = f"others from {found.amount(least)} to {found.amount(most)}"
-    return fit(f"{start} in {spoken(found.period)}; {ends}", f"{start}; {ends}")
 
 
 def _key(found: Comparison) -> str:
@@ -226,20 +206,23 @@ def _marks(found: Comparison, ordered: pd.DataFrame) -> pd.DataFrame:
     rows = cells.records(ordered)
     marks["mark"] = [str(row["verdict"]) or "apart" for row in rows]
     marks["figure"] = [
-        REASONS[row["status"]] if row["status"] in NO_VALUE else found.value_of(row) for row in rows
+        REASONS[row["status"]] if row["status"] in NO_VALUE else _value(found, row) for row in rows
     ]
-    marks["interval"] = [
-        interval(row["lower"], row["upper"], found.scale.decimals)
-        if row["lower"] == row["lower"]
-        else ""
-        for row in rows
-    ]
+    limits = (interval(row["lower"], row["upper"], found.scale.decimals) for row in rows)
+    marks["interval"] = [text if there else "" for text, there in
+                         zip(limits, ordered["lower"].notna(), strict=True)]  # fmt: skip
     return marks.reset_index(drop=True)
+
+
+def _value(found: Comparison, row: dict) -> str:
+    """Estimate of a row with its sign."""
+    ends = [end for end in (row["estimate"], row["estimate_high"]) if end == end]
+    sign = "£" * (found.figures.unit == "pounds")
+    return " to ".join(sign + figure(end, found.scale.decimals) for end in ends) or cells.MISSING
 
 
 KIND = Kind(
     shows="comparison of regions",
-    question="How do we compare?",
     select=choose,
     describe=_exhibit,
     method=BESIDE_A_WHOLE,

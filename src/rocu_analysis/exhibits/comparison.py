@@ -19,7 +19,7 @@ from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
 from rocu_analysis.exhibits.rows import Selection, Selections, areas_of
-from rocu_analysis.wording import between, capital, figure, small
+from rocu_analysis.wording import between, capital, small
 
 
 def choose(
@@ -186,17 +186,6 @@ class Comparison(against.AgainstWhole):
         """Estimate as text, without its unit; "between" the ends of a range."""
         return between(low, high, self.scale.decimals)
 
-    def value_of(self, row: dict) -> str:
-        """Estimate of a row, with its sign."""
-        if row["status"] == Status.HIDDEN or row["estimate"] != row["estimate"]:
-            return cells.cell_words(np.nan, hidden=row["status"] == Status.HIDDEN)
-        ends = [end for end in (row["estimate"], row["estimate_high"]) if end == end]
-        return " to ".join(map(self.amount, ends))
-
-    def amount(self, value: float) -> str:
-        """One estimate, with its sign."""
-        return "£" * (self.figures.unit == "pounds") + figure(value, self.scale.decimals)
-
 
 def ranges(rows: list[dict], low: str, high: str, decimals: int | None, base: float = 1) -> list:
     """Cells of ranges or intervals; not applicable where a row has none."""
@@ -290,7 +279,7 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) 
         Status.AMOUNT: np.full(len(frame), not counts),
         Status.COUNTS: np.full(len(frame), not divided),
     }
-    return np.select(list(reasons.values()), list(map(str, reasons)), str(Status.COMPARED))
+    return against.first_reason(reasons)
 
 
 def _scale(frame: pd.DataFrame, per, of, figures: sums.Figures, rate: float) -> Scale:

@@ -18,22 +18,22 @@ import pandas as pd
 from rocu_analysis import frames, reference, theme, wording
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, cuts, figures as sums, judging
 from rocu_analysis.exhibits.cuts import SPAN
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.exhibits.rows import in_quarters, is_worked_out
+from rocu_analysis.exhibits.rows import each_region_once, in_quarters, is_worked_out
 from rocu_analysis.exhibits.sources import plain
 from rocu_analysis.intake import expected
 
-MOST_PERIODS, MOST_GAPS = 6, 8
+MOST_PERIODS, MOST_GAPS = 6, 8  # newest periods with a column of their own; gaps that are named
 WHOLE, PART, NONE = "all", "part", "none"
 MEASURE = ["measure", "counting"]
 
 
 @asks
-def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
+def completeness(check, *, region: str | None = None) -> Exhibit:
     """Say whether every region returned all, and show period by period what is missing.
 
     There is a chart only where something is.
@@ -42,8 +42,6 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     ----------
     check : Check or DataFrame
         What `rocu.check` gave, or a frame of outcomes.
-    periods : int
-        How many of the newest periods have a column of their own.
     region : str, optional
         Region in focus.
 
@@ -55,16 +53,12 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
 
     Raises
     ------
-    BadOption
-        Where ``periods`` is below 1.
     NoFigures
         Where no region has a dated figure.
     """
 
 
-def _describe(check, *, periods, region) -> Content:
-    if periods < 1:
-        raise BadOption("periods", f"{periods} was given", "1 or more")
+def _describe(check, *, region) -> Content:
     outcomes = plain(frames.require(getattr(check, "outcomes", check), "outcomes"))
     rows, undated = _rows(outcomes)
     detail = states_of(rows)
@@ -72,14 +66,14 @@ def _describe(check, *, periods, region) -> Content:
     reach = " to ".join(dict.fromkeys([returns.periods[0], returns.periods[-1]]))
     gaps = _gaps(returns, returns.periods[::-1])
     more = [f"{len(gaps) - MOST_GAPS} more lie in earlier periods"] * (len(gaps) > MOST_GAPS)
-    shown = returns.periods[-min(periods, MOST_PERIODS) :]
+    shown = returns.periods[-MOST_PERIODS:]
     complete = all(returns.whole(returns.regions, returns.periods))
     return Content(
         headline=_headline(returns),
         subtitle=f"Measures returned in full, by region and period, {reach}",
         alt="Grid of regions by period, each cell a word and a shape: all, part or none returned",
         more=_gaps(returns, [returns.newest])[:3],
-        table=_table(returns, returns.periods[-periods:], rows),
+        table=_table(returns, shown, rows),
         rows=rows,
         data=detail,
         methods=["complete"],
@@ -101,18 +95,10 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, str]:
         raise NoFigures("outcomes", found)
     told, number = "{n:count figure} {n|has|have} no days of a period", int((~dated).sum())
     rows = in_quarters(rows[dated])
-    keys, force = ["region", "measure", *SPAN], rows["geography"].eq("force")
-    given = rows["value"].notna() | rows["marker"].eq("c")
-    both = (
-        rows.loc[force, keys]
-        .drop_duplicates()
-        .merge(rows.loc[~force & given, keys].drop_duplicates(), on=keys[:2], suffixes=("", "_own"))
-    )
-    meet = both["period_start"].le(both["period_end_own"])
-    meet &= both["period_end"].ge(both["period_start_own"])
-    beside = pd.MultiIndex.from_frame(both.loc[meet, keys])
-    kept = ~(force.to_numpy() & pd.MultiIndex.from_frame(rows[keys]).isin(beside))
-    return rows[kept], wording.say(told, n=number) if number else ""
+    # As other exhibits do: what forces gave beside a figure of their region's own is no sum.
+    parts = rows.groupby("measure", observed=True, sort=False)
+    rows = pd.concat([each_region_once(mine) for _, mine in parts]).sort_index()
+    return rows, wording.say(told, n=number) if number else ""
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -295,7 +281,6 @@ def _drawing(returns: _Returns, periods: Sequence[str], focus: str | None) -> Dr
 
 KIND = Kind(
     shows="how complete the returns are",
-    question="Can these figures be relied on?",
     frames={"check": "check"},
     describe=_describe,
     method=Method("Completeness", ("complete",)),

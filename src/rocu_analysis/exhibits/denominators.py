@@ -69,12 +69,12 @@ def exposure(
 
 def rate_scale(per: str, network_rate: float, of=None) -> Scale:
     """Choose a base that gives the network's rate at least one figure before the point."""
-    network_rate = network_rate if network_rate == network_rate else 0.0
+    rate = np.nan_to_num(network_rate)
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
-    base = next((base for base in bases if network_rate * base >= 1), bases[-1])
-    decimals = 0 if network_rate * base >= 100 else 1
+    base = next((base for base in bases if rate * base >= 1), bases[-1])
     unit = f"per {'million' if base == 1_000_000 else f'{base:,}'} {WORDS[per]}"
-    return Scale(base, unit if of is None or of.of_counts else f"{of.unit} {unit}", decimals)
+    unit = unit if of is None or of.of_counts else f"{of.unit} {unit}"
+    return Scale(base, unit, 0 if rate * base >= 100 else 1)
 
 
 # --- what must not be divided ---------------------------------------------------------------------

@@ -259,8 +259,8 @@ class Exhibit(Words):
             rest = [""] * (self.cells.shape[1] - 1)
             lines = [[text, *rest] for text in (self.headline, self.subtitle, *below, "")]
             lines += [list(self.cells.columns), *cells.printed(self.cells).to_numpy().tolist()]
-            table = pd.DataFrame(lines).rename(columns=str)
-            return outputs.write(path, outputs.as_csv(table).partition("\n")[2])
+            table = outputs.as_csv(pd.DataFrame(lines).rename(columns=str))
+            return outputs.write(path, table.partition("\n")[2])
         drawing, place = self._drawing(), theme.size(size)
         with theme.style(place):
             figure = framed(drawing.figure(size), place, self.headline, self.subtitle, below)
@@ -315,7 +315,7 @@ class Kind:
     frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
     select: Callable[..., Selections] | None = None  # for kinds that show counts
     method: Method | None = None
-    question: str = ""  # of a board, as a tile on page one puts it
+    question: str = ""
     of_one_region: bool = False  # shows one region alone when given one, and not among all
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 

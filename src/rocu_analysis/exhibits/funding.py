@@ -17,10 +17,10 @@ from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import cell, shortened, table_of
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
-from rocu_analysis.wording import capital, few_of, figure, fit, listed, note as noted, some
+from rocu_analysis.wording import capital, figure, fit, listed, note as noted, some
 
 MOST_LINES, MOST_LETTERS = 5, 64
 CERTAINTIES = {  # from the foot of a bar, each with its colour
@@ -91,23 +91,19 @@ MILLIONS, POUNDS = Unit(1e6, 1, "m", "£ million"), Unit(1.0, 0, "", "pounds")
 def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     rows, place, left_out = _select(resources, region)
     rows = rows.reset_index(drop=True)
-    known = rows["amount"].notna()  # what is stated of a year is shown; not where nothing is
-    money = _by_line(rows[known | ~known.groupby(rows["period"]).transform("any")])
+    money = _by_line(rows)
     years = _by_year(rows, money)
-    years["lacks"] = years["period"].map(_without_amount(rows, years["period"]))
     amounts = money["amount"].abs()
     unit = POUNDS if MILLIONS.rounded(amounts[amounts > 0].min()) == 0 else MILLIONS
-    says = bool(years["says"].any())
-    headline, more, key = _say(money, years, unit)
+    headline, more = _say(money, years, unit)
     reach = " to ".join(dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]]))
-    certain = "" if says else ", and no source says how long they were certain"
+    certain = "" if years["says"].any() else ", and no source says how long they were certain"
     return Content(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
         alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
         more=[more, _posts(years.iloc[-1])],
         care=f"Amounts are as stated for each year, not adjusted for prices{certain}.",
-        key=key,
         table=_table(money, years, unit),
         rows=rows,
         methods=["money"],
@@ -179,23 +175,13 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     return years.join(manned.sum(skipna=False)).reset_index()
 
 
-def _without_amount(rows: pd.DataFrame, periods: pd.Series) -> dict[str, list[str]]:
-    """By year the sources that have an amount in another year and none in this, in words."""
-    several = rows["region"].nunique() > 1
-    held: dict[str, list[str]] = {period: [] for period in periods}
-    lines = rows.groupby(["funding_source", "region"], dropna=False, sort=False)
-    for (source, region), part in lines:
-        given = part["amount"].notna()
-        lacks = set(part["period"][~given])
-        lacks |= set(periods) - set(part["period"][given]) if given.any() else set()
-        for period in lacks & set(held):
-            held[period].append(f"{source} ({region})" if several else str(source))
-    return held
-
-
 def _decimals(share: float) -> int:
     """Decimals of a share: one where none would print a part as nothing or as the whole."""
     return 1 if 0 < share < 1 or 99.5 <= share < 100 else 0
+
+
+def _percent(share: float) -> str:
+    return figure(share, _decimals(share))
 
 
 def _rounded_down(share: float) -> float:
@@ -206,45 +192,37 @@ def _rounded_down(share: float) -> float:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str, Key | None]:
-    """Headline, sentence and tile: how much is certain, or how the largest source moved."""
+def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
+    """Headline and sentence: how much is certain, or how the largest source moved."""
     last = years.iloc[-1]
     if last["share"] == last["share"]:
         return _of_share(years, unit)
     if last["total"] != last["total"]:
-        return f"An amount of {last['period']} is missing, so no share of it is given", "", None
+        return f"An amount of {last['period']} is missing, so no share of it is given", ""
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
     held = money[money["line"].eq(largest)].dropna(subset=["amount"])
     ends = held["amount"].iloc[[0, -1]].map(unit.text).tolist()
     if len(held) < 2 or ends[0] == ends[1]:
-        return f"No source states how long the money of {last['period']} was certain", "", None
+        return f"No source states how long the money of {last['period']} was certain", ""
     first, newest = held["period"].iloc[[0, -1]]
     name, way = largest.partition(",")[0], "rose" if held["amount"].diff().sum() > 0 else "fell"
     moved = f"{way} from {ends[0]} in {first} to {ends[1]} in {newest}"
-    text = f"{reference.noun(name)} of {newest}; {ends[0]} in {first}"
-    key = Key(ends[1], f"{text}. No source says how long it was certain.")
-    return fit(f"{name} {moved}", f"Money {moved}"), "", key
+    return fit(f"{name} {moved}", f"Money {moved}"), ""
 
 
-def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, str, Key]:
-    """Headline, sentence and tile on how much of the newest year's money is certain."""
+def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
+    """Headline and sentence on how much of the newest year's money is certain."""
     first, last = years.iloc[0], years.iloc[-1]
-    when, rest, stated = last["period"], last["unknown"], bool(last["lacks"])
-    part = figure(last["share"], _decimals(last["share"]))
-    least = f"{'at least ' * bool(rest)}{part} per cent"
-    money = f"the money {'stated for' if stated else 'of'} {when}"
-    whole = f"{unit.text(last['total'])}{' stated' * stated}"
-    text = f"of {whole} in {when} was certain beyond the year"
+    when, rest = last["period"], last["unknown"]
+    certain, whole = unit.text(last["certain"]), unit.text(last["total"])
+    text = f"{certain} of {whole} in {when} was certain beyond the year"
     text += f"; for {unit.text(rest)} no source says" if rest else ""
-    if stated:
-        text += f"; {few_of(last['lacks'], 2, 'other source')} without an amount"
-    # Years of which other sources are known are not alike, nor are two that may be any share.
-    alike = first["lacks"] == last["lacks"] and not first["unknown"] and not rest
-    if len(years) > 1 and first["share"] == first["share"] and alike:
-        before = figure(first["share"], _decimals(first["share"]))
-        text += f"; in {first['period']} it was {before}%"
-    headline = fit(f"{least} of {money} was certain beyond the year", f"{least} was certain")
-    return headline, f"{unit.text(last['certain'])} {text}", Key(f"{part}%", f"{text}.")
+    # Two years that may be any share are not alike.
+    if len(years) > 1 and first["share"] == first["share"] and not (first["unknown"] or rest):
+        text += f"; in {first['period']} it was {_percent(first['share'])}%"
+    part = f"{'at least ' * bool(rest)}{_percent(last['share'])} per cent"
+    headline = f"{part} of the money of {when} was certain"
+    return fit(f"{headline} beyond the year", headline), text
 
 
 def _posts(year: pd.Series) -> str:
@@ -266,10 +244,9 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame
     if years["share"].notna().any():
         columns[f"Total ({unit.heading})"] = unit.cells(years["total"])
         columns[f"Certain beyond the year ({unit.heading})"] = unit.cells(years["certain"])
-        shares = [cell(s, False, _decimals(s)) for s in years["share"]]
-        columns["Certain beyond the year (%)"] = shares
-    if years["lacks"].map(len).any():
-        columns["Without an amount"] = [few_of(names) or "None" for names in years["lacks"]]
+        columns["Certain beyond the year (%)"] = [
+            cell(share, False, _decimals(share)) for share in years["share"]
+        ]
     if years["posts"].notna().any():
         for name, head in POSTS.items():
             columns[head] = [cell(n, False, None) for n in years[name]]
@@ -280,30 +257,26 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | 
     """Parts of each year's bar, by certainty where any is stated, else by source."""
     periods, says = list(years["period"]), bool(years["says"].any())
     by = "certainty" if says else "line"
-    names = [n for n in (CERTAINTIES if says else money[by].unique()) if n in set(money[by])]
-    colours = CERTAINTIES if says else dict(zip(names, COLOURS, strict=False))
-    sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).dropna()
-    if sums.empty:
+    colours = CERTAINTIES if says else dict(zip(money[by].unique(), COLOURS, strict=False))
+    sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).unstack(by)
+    parts = sums.reindex(index=periods, columns=[*colours]).stack().dropna()
+    if parts.empty:
         return None
-    places = [(at, name) for at, period in enumerate(periods) for name in names
-              if (period, name) in sums.index]  # fmt: skip
-    values = [sums[periods[at], name] for at, name in places]
+    names = parts.index.get_level_values(by)
     frame = pd.DataFrame({
-        "series": [shortened(capital(name), MOST_LETTERS) for _, name in places],
-        "colour": [colours[name] for _, name in places],
-        "x": [at for at, _ in places],
-        "value": [value / unit.base for value in values],
-        "printed": [unit.printed(value) for value in values],
+        "series": [shortened(capital(name), MOST_LETTERS) for name in names],
+        "colour": names.map(colours),
+        "x": parts.index.get_level_values("period").map(periods.index),
+        "value": parts.to_numpy() / unit.base,
+        "printed": parts.map(unit.printed).to_numpy(),
     })  # fmt: skip
-    totals = ["" if total != total or not says else unit.printed(total) + " stated" * bool(lacks)
-              for total, lacks in zip(years["total"], years["lacks"], strict=True)]  # fmt: skip
+    totals = [unit.printed(n) if says and n == n else "" for n in years["total"]]
     options = {"title": unit.heading, "periods": periods, "totals": totals}
     return Drawing(stacks.draw, frame, options)
 
 
 KIND = Kind(
     shows="funding and posts",
-    question="Is the money certain?",
     frames={"resources": "resources"},
     of_one_region=True,
     describe=_describe,

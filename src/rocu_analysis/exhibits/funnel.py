@@ -27,7 +27,6 @@ from rocu_analysis.schema import Counting, Per, Strand
 
 STEPS, LEVELS = 120, (0.95, 0.998)
 OUTSIDE = [f"{side} 99.8%" for side in APART]
-MOST_POINTS_NAMED = 15
 
 
 @asks
@@ -137,11 +136,9 @@ def _headline(found: Comparison) -> str:
     """Who lies outside the wide limits and differs from the network too."""
     names = [row["region"] for row in found.rows
              if row["signal"] in OUTSIDE and row["verdict"] in APART]  # fmt: skip
-    where = "clearly outside the funnel's outer limits"
+    where = f"{'lies' if len(names) < 2 else 'lie'} clearly outside the funnel's outer limits"
     counted = found.noun.of(len(names), int(found.frame["judged"].sum()))
-    text = f"{counted} {'lies' if len(names) < 2 else 'lie'} {where}"
-    few = [wording.say("{x} {x|lies|lie} {where}", x=names, where=where)] if names else []
-    return wording.fit(*few, text)
+    return wording.fit(f"{wording.listed(names) or counted} {where}", f"{counted} {where}")
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -175,19 +172,10 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
     side = np.where(used["estimate"] > target, "above", "below")
     states = np.where(used["signal"].isin(OUTSIDE), side, "plain")
     states = np.where(used["region"].eq(found.area), "focus", states)
-    # Where dozens lie side by side, a name for each would hide the points.
-    nameless = (len(used) > MOST_POINTS_NAMED) & (states == "plain") & used["signal"].eq("within")
     size = found.figures.whole(found.of) if found.of else denominators.WORDS[found.per]
     label = f"Million {size}" if unit > 1 else wording.capital(size)
-    label += "; names of those inside the limits are in the table" * bool(nameless.any())
-    points = pd.DataFrame(
-        {
-            "x": used["total"] / unit,
-            "y": used["estimate"],
-            "state": states,
-            "label": used["region"].mask(nameless, ""),
-        }
-    )
+    points = used[["total", "estimate", "region"]].set_axis(["x", "y", "label"], axis="columns")
+    points = points.assign(x=points["x"] / unit, state=states)
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
         "levels": [(level_name(level), f"{100 * level:g}% limit") for level in LEVELS],
@@ -201,7 +189,6 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
 
 KIND = Kind(
     shows="comparison of regions by size",
-    question="How do we compare?",
     select=_select,
     describe=_exhibit,
     method=BESIDE_A_WHOLE,

@@ -17,11 +17,10 @@ from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import Method
 
 SELF = schema.SELF
-ASKED = "Is oversight in place?"
 IN_PLACE, NOT_GIVEN = "in place", "not stated"
 UNANSWERED = ("not known", NOT_GIVEN)
 WELL = ("outstanding", "good")
@@ -132,27 +131,27 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest grade of each unit, in a grid of units by grade."""
     scale = rows["scale"].iloc[0]
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
-    newest = newest.assign(name=_names(newest), was=_before(newest, rows))
+    newest = newest.assign(name=_names(newest))
     graded, mine = newest[newest["grade"].notna()], newest[newest["region"].eq(focus)]
     number, own = len(graded), mine[mine["unit_type"].eq("ROCU")]
     care = f"{focus} has no grade among these." if focus and mine.empty else ""
-    headline, key = _of_all(newest, graded)
+    headline = _of_all(newest, graded)
     if len(own) == 1:
-        headline, key = _of_unit(next(own.itertuples()), mine, focus)
+        headline = _of_unit(own["grade"].iloc[0], mine, focus)
         since = mine.loc[mine["assessed"].isna() & mine["grade"].notna(), "earliest"].max()
         if pd.notna(since):
             care = f"No source at hand gives the day of these grades; not before {since:%B %Y}."
     # The unit's own is in the headline.
     told = mine[mine["unit_type"].eq("force")] if len(own) == 1 else graded
+    has = _tiers(told[told["grade"].notna()])
     stated = [grade if isinstance(grade, str) else NOT_GIVEN for grade in rows["grade"]]
     return {
         "headline": headline,
         "subtitle": f"Grades for {_within(rows['question'].iloc[0])}, {scale}",
         "alt": f"Grid of {wording.count(number, 'grade')}, from {schema.GRADES[scale][0]} to "
         f"{schema.GRADES[scale][-1]}",
-        "more": _more(told, graded),
+        "more": ["; ".join(f"{tier}: {wording.listed(who)}" for tier, who in has.items())],
         "care": care,
-        "key": key,
         "table": table_of({
             "Region": [*rows["region"].astype("object").fillna(NOT_APPLICABLE), "With a grade"],
             "Unit or force": [*rows["unit"], NOT_APPLICABLE],
@@ -171,47 +170,28 @@ def _tiers(graded: pd.DataFrame) -> dict[str, list[str]]:
             for tier in schema.GRADES[scale] if tier in names}  # fmt: skip
 
 
-def _of_all(newest: pd.DataFrame, graded: pd.DataFrame) -> tuple[str, Key | None]:
-    """Headline and tile on how many have each grade."""
+def _of_all(newest: pd.DataFrame, graded: pd.DataFrame) -> str:
+    """Headline on how many have each grade."""
     well, number = int(graded["grade"].isin(WELL).sum()), len(graded)
     counts = f"{wording.small_count(number, _noun(newest))} graded"
     counts += f": {_counted(_tiers(graded))}" if number else ""
-    short = f"{well} of {number} graded good or better"
-    key = Key(f"{well} of {number} good or better", wording.sentence(counts)) if number else None
-    return wording.fit(counts, short), key
+    return wording.fit(counts, f"{well} of {number} graded good or better")
 
 
-def _of_unit(unit, mine: pd.DataFrame, focus: str) -> tuple[str, Key]:
-    """Headline and tile on the unit in focus and its forces."""
-    said = unit.grade if isinstance(unit.grade, str) else NOT_GIVEN
-    was = f", {unit.was} before" if unit.was else ""
+def _of_unit(grade: object, mine: pd.DataFrame, focus: str) -> str:
+    """Headline on the unit in focus and its forces."""
+    said = f"graded {grade}" if isinstance(grade, str) else "has no stated grade"
     forces = mine[mine["unit_type"].eq("force") & mine["grade"].notna()]
-    of_forces = ""
-    if len(forces):
-        tiers = _tiers(forces)
-        untold = max(0, len(reference.forces_in(focus)) - len(forces))
-        tiers |= {NOT_GIVEN: [""] * untold} if untold else {}
-        of_forces = f"; its forces: {_counted(tiers)}"
-    start = f"{focus} unit {'has no stated grade' if said == NOT_GIVEN else f'graded {said}'}"
-    headline = wording.fit(start + was + of_forces, start + of_forces, start + was)
-    text = f"grade of the {focus} unit ({_when(unit)}){was}{of_forces}"
-    return headline, Key(wording.capital(said), wording.sentence(text))
+    tiers = _tiers(forces)
+    untold = len(reference.forces_in(focus)) - len(forces)
+    tiers |= {NOT_GIVEN: [""] * untold} if untold > 0 else {}
+    start = f"{focus} unit {said}"
+    return wording.fit(f"{start}; its forces: {_counted(tiers)}" if len(forces) else start, start)
 
 
 def _noun(rows: pd.DataFrame) -> str:
     kinds = set(rows["unit_type"])
     return "unit" if kinds == {"ROCU"} else "force" if kinds == {"force"} else "unit or force"
-
-
-def _more(told: pd.DataFrame, graded: pd.DataFrame) -> list[str]:
-    """Who has which grade, and who has another than before."""
-    tiers = _tiers(told[told["grade"].notna()])
-    moved = graded[graded["was"].ne("") & graded["was"].ne(graded["grade"])]
-    changed = [f"{row.name} ({row.was} before)" for row in moved.itertuples(index=False)]
-    return [
-        "; ".join(f"{tier}: {wording.listed(names)}" for tier, names in tiers.items()),
-        f"Changed since the report before: {wording.listed(changed)}" if changed else "",
-    ]
 
 
 def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
@@ -225,17 +205,6 @@ def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
         f"Nothing at hand says how these were graded: {wording.listed(absent)}" if absent else "",
         several if len(rows) > len(newest) else "",
     ]
-
-
-def _before(newest: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
-    """Grade of the report before the newest of each; empty where a day or a grade is not known."""
-    dated, before = rows[rows["assessed"].notna() & rows["grade"].notna()], []
-    for row in newest.itertuples():
-        same = dated["region"].eq(row.region) | dated["region"].isna()
-        same &= dated["unit"].eq(row.unit) & dated["assessed"].lt(row.assessed)
-        older = dated.loc[same, "grade"]
-        before.append(older.iloc[-1] if len(older) and isinstance(row.grade, str) else "")
-    return before
 
 
 def _counted(tiers: dict[str, list[str]]) -> str:
@@ -299,7 +268,6 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         "alt": "Grid of regions by oversight theme, each cell filled and with its word",
         "more": [_own(shown.iloc[0]) if len(shown) == 1 else "", "" if alone else in_all],
         "care": "These are the units' own answers: nobody has inspected them.",
-        "key": Key(f"{start} in place", f"of the {what} at {when}.", ASKED),
         "table": _answers_table(answers, newest, when),
         "notes": [],
         "drawing": _filled(answers, focus),
@@ -344,7 +312,6 @@ def _filled(answers: pd.DataFrame, focus: str | None) -> Drawing:
 
 KIND = Kind(
     shows="grades",
-    question="Is the unit graded well?",
     frames={"grades": "grades"},
     describe=_describe,
     method=Method("Grades", ("inspected", "self-assessed")),

@@ -64,7 +64,7 @@ TEXTS = {
     # the rest
     "never inferred": "The status of each recommendation is that of the date of the figures. One "
     "whose status is not known is never counted as overdue; one whose register has had no entry "
-    "for more than a year is overdue only if still open.",
+    "for more than a year has an unknown status too.",
     "curve": "How long closing takes is shown from 20 records, 10 of them closed: the share still "
     "open at each age is Kaplan and Meier's estimate, with a 95 per cent interval.",
     "56 days": "The policing body's comments on an inspection report are due 56 days after "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from math import isfinite
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, NamedTuple, get_args
 
 from rocu_analysis import reference, schema
@@ -64,7 +64,6 @@ OPTIONS = {
     "owners": Option((bool,), ("true",)),
     "per": Option(words=get_args(schema.Per)),
     "period": TEXT._replace(read=lambda _, value: period_called(value)),
-    "periods": Option((Integral,), ("5",)),
     "question": TEXT,
     "rebase": Option((Mapping, list, tuple), ("{ key = value }", "[…]")),
     "region": TEXT._replace(read=_region),

@@ -1,6 +1,7 @@
 """Are the recommendations on time?
 
-`standing` finds how each stands at a day; here that is put in words, a table and a chart.
+`standing` finds how each stands at a day; here that is put in words, a table and a chart; and so is
+how recommendations were closed over time, and how long closing takes.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from rocu_analysis import reference, wording
 from rocu_analysis.charts import days as axis, grid, register as timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import cells, closings, sources
-from rocu_analysis.exhibits.cells import Cell
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits import cells, sources
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, register, tally
 from rocu_analysis.measures import progress
+from rocu_analysis.wording import figure
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,11 +37,12 @@ MARKS = {
     Standing.CLOSED_ON_TIME: ("closed", "on time", "Closed on time"),
 }
 DRAWN = ("begun", "published", "due", "original_due", "closed", "late_until")
-UNKNOWN_CARE = "A recommendation of unknown status is never counted as overdue."
-OLD_CARE = "The register has had no entry for more than a year, so much may have been closed."
+CARE = "A recommendation of unknown status is never counted as overdue."
 PASSED = "Of those of unknown status {n:words} {n|has|have} a due date that has passed"
 LABEL = 62  # letters of a label
 MOST_COLUMNS, LEAST_FILLED = 5, 0.6  # of a grid of regions by theme
+AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+NO_LOG = "without dated events it is not known how recommendations were closed over time"
 
 
 @asks
@@ -98,7 +100,7 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
     if show == "register":
         parts = _phrases(found, owners)
     else:
-        parts = {"flow": closings.flow, "survival": closings.survival}[show](found)
+        parts = (_flow if show == "flow" else _survival)(found)
     return Content(
         rows=recs,
         source=sources.source_of(recs.assign(as_at=pd.NaT, published=None)),
@@ -113,7 +115,6 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
 
 def _phrases(found: Register, owners: bool) -> dict:
     rows, passed = found.rows, int(found.rows["passed"].sum())
-    unknown = UNKNOWN_CARE if rows["standing"].eq(Standing.UNKNOWN).any() else ""
     grid_, by = _grid(found), " by theme" if rows["theme"].notna().any() else ""
     held = wording.small_count(len(rows), "recommendation")
     return {
@@ -121,8 +122,7 @@ def _phrases(found: Register, owners: bool) -> dict:
         "subtitle": f"Recommendations{by} at {found.day}",
         "alt": f"Grid of {held} by region and theme" if grid_ else f"Timeline of {held}{by}",
         "more": [_longest(rows), wording.say(PASSED, n=passed) if passed else ""],
-        "care": OLD_CARE if found.old else unknown,
-        "key": _key(found) if len(rows) else None,
+        "care": CARE if rows["standing"].eq(Standing.UNKNOWN).any() else "",
         "table": _table(found, owners),
         "data": rows,
         "drawing": None if rows.empty else grid_ or _timeline(found),
@@ -130,36 +130,25 @@ def _phrases(found: Register, owners: bool) -> dict:
 
 
 def _headline(found: Register) -> str:
-    """Our own first, else what is overdue, then what nobody knows, then what is open."""
-    rows, mine = found.rows, found.mine
-    counts, total, small = tally(rows), len(rows), wording.small
+    """Our own first, else what is overdue, and what nobody knows."""
+    mine, counts, total, small = found.mine, tally(found.rows), len(found.rows), wording.small
     overdue, unknown = (counts.get(one, 0) for one in (Standing.OVERDUE, Standing.UNKNOWN))
     if total == 0:
         return f"No recommendation had been issued by {found.day}"
     if unknown == total:
         whose = wording.some(total, total, "recommendation")
         return f"The status of {whose} is not known at {found.day}"
-    if len(mine) and not found.old:
+    if len(mine):
         own, late = f"{found.area}: {_parts(mine)}", tally(mine).get(Standing.OVERDUE, 0)
-        in_all = f"; {small(overdue)} of {small(total)} overdue in all"
-        in_all = in_all if len(mine) < total else ""
+        in_all = f"; {small(overdue)} of {small(total)} overdue in all" * (len(mine) < total)
         short = f"{found.area}: {late} of {len(mine)} overdue"
-        return wording.fit(own + _late(mine) + in_all, own + _late(mine), own, short)
-    rest = f"; the status of {small(unknown)} is not known" if unknown else f" at {found.day}"
+        return wording.fit(own + _late(mine) + in_all, own + _late(mine), short)
+    whose = f"No recommendation is {'known to be ' * bool(unknown)}"
     if overdue:
-        late = wording.some(overdue, total, "recommendation")
-        late += f" {'is' if overdue == 1 else 'are'} overdue"
-        is_old = rows["old"] & rows["standing"].eq(Standing.OVERDUE)
-        if is_old.any():
-            last = wording.day(rows.loc[is_old, "last_entry"].max())
-            still = f", {small(int(is_old.sum()))} only if still open"
-            return wording.fit(f"{late}{still}: last entry {last}", late + still)
-        return wording.fit(late + rest)
-    if unknown:
-        return f"No recommendation is known to be overdue{rest}"
-    live = counts.get(Standing.OPEN, 0) + counts.get(Standing.DUE_SOON, 0)
-    still = f"{small(live)} open{' when last stated' if found.old else ''}"
-    return wording.fit(f"No recommendation is overdue{rest}; {still}", f"None is overdue; {still}")
+        whose = wording.some(overdue, total, "recommendation")
+        whose += " is " if overdue == 1 else " are "
+    rest = f"; the status of {small(unknown)} is not known" if unknown else f" at {found.day}"
+    return wording.fit(f"{whose}overdue{rest}")
 
 
 def _parts(rows: pd.DataFrame) -> str:
@@ -175,29 +164,9 @@ def _late(rows: pd.DataFrame) -> str:
     return f", {late}" if late else ""
 
 
-def _key(found: Register) -> Key:
-    """How many of the region in focus are closed or late, else of all."""
-    counts, total = tally(found.rows), len(found.rows)
-    late, unknown = (counts.get(one, 0) for one in (Standing.OVERDUE, Standing.UNKNOWN))
-    closed, rest = counts.get("closed", 0), f"{unknown} not known at {found.day}"
-    if found.old:
-        return Key(f"{total - closed} of {total}", "were not closed when last stated.")
-    if unknown == total:
-        whose = wording.some(total, total, "recommendation")
-        return Key("Not known", f"Status of {whose} at {found.day}.")
-    if len(found.mine):
-        own = tally(found.mine)
-        word = "overdue" if Standing.OVERDUE in own else "closed"
-        where = f"in {wording.the_region(found.area)}{_late(found.mine)}"
-        return Key(f"{own.get(word, 0)} of {len(found.mine)} {word}",
-                   f"{where}. In all, {late} of {total} overdue, {rest}.")  # fmt: skip
-    told = wording.paragraph(_longest(found.rows), f"{closed} closed, {rest}")
-    return Key(f"{late} of {total} overdue", told)
-
-
 def _longest(rows: pd.DataFrame) -> str:
     """Which are overdue, the longest first."""
-    late = rows[rows["standing"].eq(Standing.OVERDUE) & ~rows["old"]]
+    late = rows[rows["standing"].eq(Standing.OVERDUE)]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
     late = late.drop_duplicates("reference")
     names = [f"{cells.shortened(ref, LABEL)} by {wording.days(int(n))}"
@@ -205,44 +174,36 @@ def _longest(rows: pd.DataFrame) -> str:
     return f"Overdue: {wording.few_of(names, 3)}" if names else ""
 
 
-def state_cell(row) -> Cell | str:
+def state_cell(row) -> cells.Cell | str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
     one, to_due = row.standing, row.days_to_due
-    if one in (Standing.OPEN, Standing.DUE_SOON):
-        stated = "Open when last stated" if row.old else ""
-        if pd.isna(to_due):
-            return f"{stated or 'Open'}, no due date"
-        return Cell(int(to_due), unit="days", lead=f"{stated}, due in" if stated else "Due in")
-    if one == Standing.OVERDUE and row.old:
-        return "Overdue if still open"
-    timed = {
+    if one == Standing.UNKNOWN:
+        return f"Status not known{', due date passed' * bool(row.passed)}"
+    if one == Standing.CLOSED_UNDATED:
+        return "Closed, timing not known"
+    if one == Standing.NOT_ACCEPTED:
+        return "Not accepted"
+    if one == Standing.OPEN and pd.isna(to_due):
+        return "Open, no due date"
+    number, lead, words = {
         Standing.OVERDUE: (row.days_overdue, "Overdue by", ""),
         Standing.CLOSED_LATE: (row.days_overdue, "Closed", "late"),
         Standing.CLOSED_AFTER_FIRST: (
             (row.closed_on - row.original_due).days, "Closed", "after its first date"),
         Standing.CLOSED_ON_TIME: (to_due, "Closed", "early"),
-    }  # fmt: skip
-    if one in timed:
-        number, lead, words = timed[one]
-        return Cell(int(number), unit="days", lead=lead, words=words)
-    if one == Standing.CLOSED_UNDATED:
-        return "Closed, timing not known"
-    if one == Standing.UNKNOWN:
-        return f"Status not known{', due date passed' * bool(row.passed)}"
-    return "Not accepted"
+    }.get(one, (to_due, "Due in", ""))  # fmt: skip
+    return cells.Cell(int(number), unit="days", lead=lead, words=words)
 
 
 def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
-    """Which dates differ or are of the log, what is old, and who was not visited."""
-    rows, parts = found.rows, []
-    if two := next((dates for dates in rows["published_dates"] if len(dates) > 1), ()):
+    """Which dates differ, what is too old to be known, and who was not visited."""
+    parts = []
+    if two := next((dates for dates in found.rows["published_dates"] if len(dates) > 1), ()):
         two = wording.days_of(two)
         parts.append(f"Sources differ on the date of publication ({two}); both are kept")
-    if number := int(rows["from_log"].sum()):
-        parts.append(f"No day of publication is stated for {number}: counted from the log")
-    if found.old:
-        parts.append(f"The register of {found.old} not closed has had no entry for more than a "
-                     "year")  # fmt: skip
+    if number := int(found.rows["stale"].sum()):
+        told = "Without an entry for more than a year, and so of unknown status: {n:words}"
+        parts.append(wording.say(told, n=number))
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
@@ -274,8 +235,7 @@ def _table(found: Register, owners: bool) -> pd.DataFrame:
                       for row in rows],
     }  # fmt: skip
     table = cells.table_of(columns)
-    optional = ["Region", "Force", "Originally due", "Status stated on"]
-    optional += ["Published"] * bool(data["from_log"].any())
+    optional = ("Region", "Force", "Originally due", "Status stated on")
     return table.drop(columns=[name for name in optional if cells.is_empty(table[name])])
 
 
@@ -287,26 +247,19 @@ def _grid(found: Register) -> Drawing | None:
     regions = [name for name in reference.REGIONS if name in set(rows["region"])]
     regions.sort(key=lambda name: name != found.area)
     themes = sorted(rows["group"].unique())
-    full = len(rows) / (len(regions) * len(themes))
+    full = len(rows) >= LEAST_FILLED * len(regions) * len(themes)
     once = not rows.duplicated(["region", "group"]).any()
-    if not (once and len(regions) > 2 and full >= LEAST_FILLED
-            and 2 <= len(themes) <= MOST_COLUMNS):  # fmt: skip
+    if not (once and full and len(regions) > 2 and 2 <= len(themes) <= MOST_COLUMNS):
         return None
-    heads = []  # what is asked of every region alike, where that is short, else its theme
-    for theme in themes:
-        texts = rows.loc[rows["group"].eq(theme), "summary"].dropna().unique()
-        alike = len(texts) == 1 and len(texts[0]) <= LABEL
-        heads.append(texts[0].rstrip(".") if alike else theme)
-    timed = rows["standing"].isin([Standing.OVERDUE, Standing.DUE_SOON]) & ~rows["old"]
-    texts = [str(state_cell(row)) if days else MARKS[row.standing][2]
-             for row, days in zip(rows.itertuples(), timed, strict=True)]  # fmt: skip
+    timed = rows["standing"].isin([Standing.OVERDUE, Standing.DUE_SOON])
     frame = pd.DataFrame({
         "row": rows["region"].map(regions.index),
         "column": rows["group"].map(themes.index),
         "kind": [MARKS[one][1] for one in rows["standing"]],
-        "text": texts,
+        "text": [str(state_cell(row)) if days else MARKS[row.standing][2]
+                 for row, days in zip(rows.itertuples(), timed, strict=True)],
     })  # fmt: skip
-    return Drawing(grid.draw, frame, {"rows": regions, "columns": heads, "focus": found.area})
+    return Drawing(grid.draw, frame, {"rows": regions, "columns": themes, "focus": found.area})
 
 
 def _timeline(found: Register) -> Drawing | None:
@@ -321,7 +274,7 @@ def _timeline(found: Register) -> Drawing | None:
         return None
     lines = [_chart_row(row, found) for row in rows[shown].sort_values("rank").itertuples()]
     frame = pd.DataFrame(lines).astype(dict.fromkeys(DRAWN, float))
-    dated = [looked, *frame[["begun", "due", "original_due", "closed"]].stack().dropna()]
+    dated = [looked, *frame[list(DRAWN)].stack().dropna()]
     span = axis.ends_of(min(dated), max(dated))
     options = {
         "ticks": axis.ticks(span), "span": span, "as_at": looked,
@@ -337,12 +290,9 @@ def _chart_row(row, found: Register) -> dict:
     asked = row.summary if isinstance(row.summary, str) else row.reference
     asked = cells.shortened(asked, LABEL).rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
-    late_until = pd.NaT  # last day on which it is known to be overdue
-    if row.standing == Standing.OVERDUE:
-        known = row.last_entry if row.last_entry > row.due else pd.NaT
-        late_until = known if row.old else found.looked
-    dates = (row.begun if pd.isna(first) else first, first, row.due,
-             row.original_due if row.due_moved else pd.NaT, row.closed_on, late_until)  # fmt: skip
+    late_until = found.looked if row.standing == Standing.OVERDUE else pd.NaT
+    original = row.original_due if row.due_moved else pd.NaT
+    dates = (first, first, row.due, original, row.closed_on, late_until)
     return {
         "label": f"{who}: {asked}" if isinstance(who, str) and who != found.area else asked,
         **dict(zip(DRAWN, map(axis.number_of, dates), strict=True)),
@@ -350,9 +300,92 @@ def _chart_row(row, found: Register) -> dict:
     }  # fmt: skip
 
 
+# --- closings over time ---------------------------------------------------------------------------
+
+
+def _flow(found: Register) -> dict:
+    """Issued against closed: running totals from nothing at the first quarter's start."""
+    flow = None if found.log is None or found.log.empty else progress.flow(found.every)
+    if flow is None or flow["issued"].sum() == 0:
+        raise NoFigures("recommendations", NO_LOG, None, "Give events=…, and days of publication")
+    last, totals = flow.iloc[-1], {"issued_so_far": "Issued", "closed_so_far": "Closed"}
+    columns = {
+        "Quarter": [*flow["period"].iloc[:-1], f"{last['period']}, to {found.day}"],
+        "Issued": flow["issued"], "Closed": flow["closed"], "Issued so far": flow["issued_so_far"],
+        "Closed so far": flow["closed_so_far"], "Outstanding at its end": flow["outstanding"],
+    }  # fmt: skip
+    neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
+    if neither.any():
+        columns["Not accepted, or closed on an unknown day"] = neither
+    ends = map(axis.number_of, flow["period_end"].clip(upper=found.looked))
+    start = pd.DataFrame({"x": [axis.number_of(flow["period_start"].iloc[0])]})
+    frame = pd.concat([start, flow[[*totals]].assign(x=[*ends])], ignore_index=True).fillna(0)
+    options = {
+        "title": "Issued and closed so far", "most": 1.08 * last["issued_so_far"],
+        "lines": [(name, f"{word} {figure(last[name])}") for name, word in totals.items()],
+        "ticks": axis.ticks((frame["x"].iloc[0], frame["x"].iloc[-1])),
+    }  # fmt: skip
+    issued, closed = (figure(last[name]) for name in totals)
+    return {
+        "headline": f"{closed} of {issued} recommendations had been closed by {found.day}",
+        "subtitle": f"Recommendations issued and closed, by quarter, to {found.day}",
+        "alt": "Two rising steps over time: recommendations issued so far, and closed so far",
+        "more": [f"{last['outstanding']} are outstanding"],
+        "table": cells.table_of(columns),
+        "data": flow,
+        "drawing": Drawing(timeline.draw_steps, frame, options),
+    }
+
+
+def _survival(found: Register) -> dict:
+    """Share still open by age, with its interval, and the median."""
+    held = None if found.log is None else progress.time_to_close(found.every)
+    if held is None or held.curve.empty:
+        why = NO_LOG if held is None else held.note
+        raise NoFigures("recommendations", why, None, "Give events=…, or show the register")
+    curve, records = held.curve, held.records
+    still = records - int(curve["closed"].sum())
+    half = f"Fewer than half of {records} recommendations have closed"
+    if held.median == held.median:
+        within = wording.days(int(held.median))
+        half = f"Half of {records} recommendations were closed within {within}"
+    ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
+    told = f"{half} of publication (interval {' to '.join(ends)} days)" if ends else half
+    columns = {
+        "Days since publication": [*curve["days"].astype(int), f"All, at {found.day}"],
+        "Open until then": [*curve["at_risk"], records],
+        "Closed then": [*curve["closed"], records - still],
+    }
+    heads = {"share_open": "Still open after it, per cent", "lower": "Lower", "upper": "Upper"}
+    shares = 100 * curve[[*heads]]
+    for name, head in heads.items():
+        printed = (cells.cell(value, False, 1) for value in shares[name])
+        columns[head] = [*printed, cells.NOT_APPLICABLE]
+    frame = shares.assign(x=curve["days"])
+    if frame["x"].iloc[0] > 0:
+        start = pd.DataFrame([{"x": 0.0, **dict.fromkeys(heads, 100.0)}])
+        frame = pd.concat([start, frame], ignore_index=True)
+    last = int(frame["x"].iloc[-1])
+    step = next((step for step in AGE_STEPS if last / step < 6), AGE_STEPS[-1])
+    options = {
+        "title": "Still open by days since publication, per cent", "told": told, "most": 100.0,
+        "lines": [("share_open", f"{figure(still)} of {figure(records)} still open")],
+        "ticks": tuple((float(age), figure(age)) for age in range(0, last + 1, step)),
+    }  # fmt: skip
+    return {
+        "headline": half,
+        "subtitle": f"Recommendations still open by days since publication, to {found.day}, "
+        "per cent",
+        "alt": "A falling curve of the share of recommendations still open by age",
+        "more": [told, f"{still} of {records} were still open at {found.day}"],
+        "table": cells.table_of(columns),
+        "data": curve,
+        "drawing": Drawing(timeline.draw_steps, frame, options),
+    }
+
+
 KIND = Kind(
     shows="progress of recommendations",
-    question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},
     choices={"show": ("register", "flow", "survival")},
     describe=_describe,

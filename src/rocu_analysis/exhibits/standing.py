@@ -1,7 +1,8 @@
 """How each recommendation stands at a day, by its first due date and by its last: values only.
 
 A status that nobody has written down stays unknown: nothing is inferred from a due date that has
-passed. Dates of publication on which sources differ are both kept. The entry point is `register`.
+passed, and of a register without an entry for more than a year nothing that was open is known any
+more. Dates of publication on which sources differ are both kept. The entry point is `register`.
 """
 
 from __future__ import annotations
@@ -55,11 +56,6 @@ class Register:
         """The day from which it is seen, in words."""
         return wording.day(self.looked)
 
-    @property
-    def old(self) -> int:
-        """How many are not closed by a register without an entry for more than a year."""
-        return int(self.rows["old"].sum())
-
 
 def tally(rows: pd.DataFrame) -> dict[str, int]:
     """How many recommendations stand how, the most pressing first, all that are closed last."""
@@ -74,43 +70,32 @@ def register(
 ) -> Register:
     """See a register at a day; one row a recommendation with every date of publication given."""
     log = progress.placed(events, recs)
-    every = progress.state_at(_with_beginning(recs, log, looked), looked, events=log)
+    every = progress.state_at(recs, looked, events=log)
     is_later = every["state"].eq(progress.NOT_ISSUED)
-    stated = every["published"].where(~is_later & ~every["from_log"].astype(bool))
-    given = stated.groupby(progress.addressees(every), sort=False)
-    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in given}
+    stated = every["published"].where(~is_later).groupby(progress.addressees(every), sort=False)
+    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in stated}
     # One row a recommendation, at its first date of publication, so that none counts twice; of one
     # that is there, a row of a later day says nothing yet.
     first = every.iloc[np.lexsort((every["published"], is_later))]
     every = first[~progress.addressees(first).duplicated()].sort_index()
-    rows = every[every["state"] != progress.NOT_ISSUED]
-    standing = pd.Series([FROM_STATE[s] for s in rows["state"]], rows.index, dtype="object")
+    rows = every[every["state"].ne(progress.NOT_ISSUED)]
+    stale = progress.stale(rows)
+    state, late = rows["state"].mask(stale, progress.UNKNOWN), rows["days_overdue"].mask(stale)
+    standing = pd.Series([FROM_STATE[one] for one in state], rows.index, dtype="object")
     # One closed by a moved due date, after its first, is not on time.
     after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
     after &= standing.eq(Standing.CLOSED_ON_TIME)
     rows = rows.assign(
-        begun=rows["published"],
-        published=stated[rows.index],
-        old=progress.stale(rows),
+        state=state,
+        stale=stale,
+        days_overdue=late,
         published_dates=[dates[who] for who in progress.addressees(rows)],
         standing=standing.mask(after, Standing.CLOSED_AFTER_FIRST),
-        passed=rows["state"].eq(progress.UNKNOWN) & rows["due"].lt(looked),
+        passed=state.eq(progress.UNKNOWN) & rows["due"].lt(looked),
     )
     rows = _by_theme(rows.reset_index(drop=True))
     mine = rows[are_of(rows, region)] if region else rows.iloc[:0]
     return Register(area=region, looked=looked, rows=rows, mine=mine, every=every, log=log)
-
-
-def _with_beginning(recs: pd.DataFrame, events: pd.DataFrame | None, looked) -> pd.DataFrame:
-    """Register in which a recommendation without a day of publication begins in its log."""
-    missing = recs["published"].isna()
-    if events is None or events.empty or not missing.any():
-        return recs.assign(from_log=False)
-    entries = progress.happened(events)
-    entries = entries[entries["event_date"].le(looked)]
-    first = entries["event_date"].groupby(progress.addressees(entries)).min()
-    begun = progress.addressees(recs).map(first).where(missing)
-    return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
 
 
 def _by_theme(rows: pd.DataFrame) -> pd.DataFrame:

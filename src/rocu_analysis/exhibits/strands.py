@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits import cells, figures as sums
-from rocu_analysis.exhibits.against import SHARED, AgainstWhole, Status, earlier, held_against
-from rocu_analysis.exhibits.finding import REGION, Coverage, Noun, coverage
+from rocu_analysis.exhibits import against, cells, figures as sums
+from rocu_analysis.exhibits.against import Status
+from rocu_analysis.exhibits.finding import REGION, Coverage, coverage, noun_of
 from rocu_analysis.exhibits.judging import all_periods
 from rocu_analysis.exhibits.rows import Selections, rows_of
 from rocu_analysis.measures import dispersion, intervals
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import capital, figure, fit, listed, say
+from rocu_analysis.wording import capital, listed, say
 
 PANELS = (*STRANDS, NOT_STATED)
-LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 ACTIVITY = "recorded activity"
-NO_SHARE = "No Pursue share can be given: other strands, or Pursue, have no figure"
+NO_SHARE = "No Pursue share can be given"
 EXAMPLE = 'balance(outcomes, "disruptions"), or strands={"arrests": "Pursue", …}'
 
 
@@ -88,9 +86,9 @@ def counts_by_strand(frame: pd.DataFrame, by: str, labels: Sequence[str] = ()) -
 
     Of ``labels`` each has a row, also the period of which a sum over time has no figure.
     """
-    frame = frame.assign(row=labels_of(frame, by), lacks=frame["lacking"].map(len).gt(0))
-    if part_of_one(frame, by):
-        frame["lacks"] = False  # beside no other region the share of those that are there is sound
+    # Beside no other region the share of the forces that are there is sound.
+    lacks = frame["lacking"].map(len).gt(0) & (not part_of_one(frame, by))
+    frame = frame.assign(row=labels_of(frame, by), lacks=lacks)
     order = _order(list(dict.fromkeys([*labels, *frame["row"]])), by)
     frame = frame[~frame["region"].isin(left_out_regions(frame, by))].copy()
     frame["ranged"] = frame["value_high"].notna()
@@ -169,13 +167,12 @@ def with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
         Status.NOTHING: frame["stated"].eq(0),
         Status.PROVISIONAL: frame["provisional"],
     }
-    status = np.select(list(reasons.values()), list(map(str, reasons)), str(Status.COMPARED))
-    return frame.assign(status=status)
+    return frame.assign(status=against.first_reason(reasons))
 
 
 def history_of(everything, shown, by: str, names: Sequence[str], held: tuple) -> list[np.ndarray]:
     """Pursue, and all that has a strand, in periods before, or added up, (rows, periods)."""
-    past = earlier(everything, shown)
+    past = against.earlier(everything, shown)
     if past.empty:
         return [np.zeros((len(names), 0))] * 2
     keys, short = ["row", "strand", "period_start"], left_out_regions(shown, by)
@@ -187,41 +184,37 @@ def history_of(everything, shown, by: str, names: Sequence[str], held: tuple) ->
     usable = ~past["hidden"] & ~past["provisional"] & past["value_high"].isna()
     usable &= past["lacking"].map(len).eq(0)
     groups = past.assign(value=past["value"].where(usable)).groupby(keys, sort=False)["value"]
-    totals, known, parts = groups.sum(), groups.count(), groups.size()
+    totals, parts = groups.sum(skipna=False), groups.size()
     wanted = shown.groupby(keys[:2]).size().reindex(parts.index.droplevel(2)).to_numpy()
-    totals = totals[(known == parts).to_numpy() & (parts.to_numpy() == wanted)]
-    wide = totals.unstack("period_start").reindex(columns=periods)
+    wide = totals[parts.to_numpy() == wanted].unstack("period_start").reindex(columns=periods)
     counts = [wide.reindex([(n, strand) for n in names]).to_numpy(dtype=float) for strand in held]
     return [counts[0], sum(counts)]
 
 
 def with_interval(frame: pd.DataFrame) -> pd.DataFrame:
     """Share of Pursue with its interval, widened by the history of each row."""
-    usable = frame["status"].isin(SHARED)
+    usable = frame["status"].isin(against.SHARED)
     pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
-    history = (frame[name].to_numpy(dtype=float) for name in ("dispersion", "freedom"))
-    lower, upper = intervals.share_limits(pursue.to_numpy(), stated.to_numpy(), *history)
-    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
+    limits = intervals.share_limits(
+        pursue.to_numpy(), stated.to_numpy(), *against.history_in(frame)
+    )
+    lower, upper = (100 * end for end in limits)
+    return frame.assign(share=pursue / stated * 100, lower=lower, upper=upper)
 
 
 def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray) -> dict:
     """All rows together that are compared, or only counted where there is no share."""
     used = frame["status"].isin([Status.COMPARED, Status.ALONE]).to_numpy()
-    columns = [*PANELS, "stated", "recorded"]
+    totals = frame.loc[used, [*PANELS, "stated", "recorded"]].sum(skipna=False, min_count=1)
     apart = frame.loc[frame["status"].eq(Status.UNSTATED), NOT_STATED].sum()
-    totals = pd.Series(np.nan, index=columns)
-    if used.any():
-        totals = frame.loc[used, columns].sum(skipna=False)
-    elif not held and apart:
-        totals[[NOT_STATED, "recorded"]] = 0.0
     totals[[NOT_STATED, "recorded"]] += apart
-    shared = makes_a_share(held) and used.any() and totals["stated"] > 0
-    factor, freedom = 1.0, np.inf
-    if shared:
-        spread = dispersion.spread_of_shares(pursue[used].sum(axis=0), total[used].sum(axis=0))
-        factor, freedom = spread.factor[0], spread.freedom[0]
-    status = Status.COMPARED if shared else Status.MISSING
-    line = pd.DataFrame([totals]).assign(dispersion=factor, freedom=freedom, status=str(status))
+    shared = makes_a_share(held) and totals["stated"] > 0
+    spread = dispersion.spread_of_shares(*(part[used].sum(axis=0) for part in (pursue, total)))
+    line = pd.DataFrame([totals]).assign(
+        dispersion=spread.factor[0] if shared else 1.0,
+        freedom=spread.freedom[0] if shared else np.inf,
+        status=str(Status.COMPARED if shared else Status.MISSING),
+    )
     none = {f"{p}, at most": np.nan for p in PANELS} | {f"{p}, hidden": False for p in PANELS}
     return with_interval(line).iloc[0].to_dict() | none
 
@@ -230,42 +223,30 @@ def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.nda
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Balance(AgainstWhole):
+class Balance(against.AgainstWhole):
     """The strands of each row, and of all rows together.
 
-    ``frame`` has one row a region, threat, tier, level or period: ``row``, a column of counts for
-    each strand and ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
+    ``frame`` has one row a region, threat, level or period: ``row``, a column of counts for each
+    strand and ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
     ``dispersion, freedom, status, verdict, p``. ``all_rows`` has the same for all compared rows;
     ``held`` are the strands with a figure, in order.
     """
 
-    threat: str | None
-    strands: Mapping[str, str] | None
+    plural: str  # what is counted, with the threat that was asked for
+    stated: str  # how figures came to their strand: stated in the returns, or declared by the user
     all_rows: dict
     held: tuple[str, ...]
     part: str  # of how many of its forces the one region is
-    fewer: Mapping[str, Coverage]  # regions of the rows that some of them gave nothing for
-
-    @property
-    def stated(self) -> str:
-        """How figures came to their strand: stated in the returns, or declared by the user."""
-        return "stated" if self.strands is None else "declared"
 
     @property
     def main(self) -> dict | None:
         """Row of the one in focus, or of the only one."""
         return self.in_focus or (self.used[0] if len(self.used) == 1 else None)
 
-    @cached_property
+    @property
     def decimals(self) -> int:
         """One decimal only where the smallest whole bears it."""
         return int(self.frame["stated"].min() >= ONE_DECIMAL_FROM)
-
-    @property
-    def plural(self) -> str:
-        """What is counted, in the plural, with the threat that was asked for."""
-        plural = self.figures.measure["plural"] if self.strands is None else "activities"
-        return f"{plural} ({self.threat})" if self.threat else plural
 
     @property
     def added_up(self) -> Coverage:
@@ -276,24 +257,6 @@ class Balance(AgainstWhole):
         else:
             held = set(frame["region"]) - left_out_regions(frame, self.noun.one)
         return coverage(held, reference.REGIONS)
-
-    @property
-    def together(self) -> str:
-        """Regions that are added up, in a subtitle or a row's name."""
-        frame = self.figures.frame
-        if frame["region"].nunique() == 1:
-            return self.figures.called(frame["region"].iloc[0])
-        return self.added_up.words
-
-    def printed(self, value: float) -> str:
-        """Per cent as it is printed everywhere."""
-        return figure(value, self.decimals)
-
-    def share_of(self, row: Mapping) -> str:
-        """Share of Pursue in a row, as counts where there are few."""
-        if row["stated"] < LEAST_BASE:
-            return say("{n} of {of}", n=row["Pursue"], of=row["stated"])
-        return f"{self.printed(row['share'])} per cent"
 
 
 def find(chosen: Selections, *, measure, period, by, strands, region, counting, threat) -> Balance:
@@ -316,40 +279,39 @@ def find(chosen: Selections, *, measure, period, by, strands, region, counting, 
     frame = with_interval(frame.assign(dispersion=spread.factor, freedom=spread.freedom))
     used = frame["status"].eq(Status.COMPARED).to_numpy()
     counted = frame.assign(value=frame["Pursue"], value_high=np.nan)
-    p, verdict = held_against(counted, used, used, True, frame["stated"].to_numpy(dtype=float))
+    stated = frame["stated"].to_numpy(dtype=float)
+    p, verdict = against.held_against(counted, used, used, True, stated)
+    plural = figures.measure["plural"] if strands is None else "activities"
     return Balance(
         area=region,
         period=period or chosen.facts["period"],
-        noun=REGION if by == "region" else Noun(by, f"{by}s", "whole"),
+        noun=noun_of(by, "whole"),
         name="row",
         frame=frame.assign(p=p, verdict=verdict),
         figures=figures,
-        threat=threat,
-        strands=strands,
+        plural=f"{plural} ({threat})" if threat else plural,
+        stated="stated" if strands is None else "declared",
         all_rows=whole_of(frame, held, pursue, total),
         held=held,
         part=part_of_one(figures.frame, by),
-        fewer=_fewer(figures.frame, by),
     )
 
 
-def _fewer(frame: pd.DataFrame, by: str) -> dict[str, Coverage]:
+def fewer(found: Balance) -> dict[str, Coverage]:
     """Regions that each row is of, where some of those that are added up gave nothing for it."""
+    frame, by = found.figures.frame, found.noun.one
     if by in ("region", "period"):
         return {}
-    frame = frame[~frame["region"].isin(left_out_regions(frame, by))]
-    number, rows = frame["region"].nunique(), labels_of(frame, by)
-    return {
-        row: coverage(part["region"], reference.REGIONS)
-        for row, part in frame.groupby(rows, sort=False)
-        if part["region"].nunique() < number
-    }
+    whole = found.added_up.held
+    held = frame[frame["region"].isin(whole)].groupby(labels_of(frame, by))["region"].agg(set)
+    return {row: coverage(there, reference.REGIONS) for row, there in held.items()
+            if len(there) < len(whole)}  # fmt: skip
 
 
 def _of_all_periods(rows: pd.DataFrame, asked: dict) -> tuple[sums.Figures, list[str]]:
     """Figures of every period, those without days among them, and the labels of the others."""
     figures = sums.add_up(rows, **asked)
-    undated, labels = figures.undated, list(labels_of(figures.frame, "period"))
+    undated, labels = figures.undated, list(figures.frame["period"])
     if rows["region"].nunique() == 1:
         figures = sums.same_throughout(figures)
     if len(undated):
@@ -359,23 +321,10 @@ def _of_all_periods(rows: pd.DataFrame, asked: dict) -> tuple[sums.Figures, list
     return figures, labels
 
 
-# --- phrases --------------------------------------------------------------------------------------
-
-
 def strand_sentences(held: Sequence[str], strands: Mapping[str, str] | None) -> list[str]:
     """A declared map, as the assumption that it is; and strands without a figure."""
-    parts, absent = [], [strand for strand in STRANDS if strand not in held]
-    if strands is not None:
-        mapped = [f"{measure} as {strand}" for measure, strand in strands.items()]
-        parts.append(say("Assumption, stated by no source: {map}", map=mapped))
-    if absent:
-        parts.append(say("{x} {x|has|have} no figure: missing, not zero", x=absent))
-    return parts
-
-
-def alone(plural: str, strands: Sequence[str]) -> str:
-    """Headline where one strand only, or no figure of Pursue, is in the returns."""
-    start = f"No figure of {plural} is under Pursue"
-    if len(strands) < 2:
-        start = f"{plural} are recorded under {strands[0] if strands else 'no strand'} only"
-    return fit(f"{start}, so no Pursue share can be given", NO_SHARE)
+    mapped = [f"{measure} as {strand}" for measure, strand in (strands or {}).items()]
+    absent = [strand for strand in STRANDS if strand not in held]
+    missing = say("{x} {x|has|have} no figure: missing, not zero", x=absent)
+    assumed = f"Assumption, stated by no source: {listed(mapped)}"
+    return [assumed] * bool(mapped) + [missing] * bool(absent)
