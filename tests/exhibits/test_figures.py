@@ -149,7 +149,7 @@ def test_what_is_told_does_not_hang_on_the_order_of_rows(example, name, options)
         except rocu.RocuError as error:
             return str(error)
         notes = [str(note) for note in shown.notes]
-        return shown.headline, shown.description, shown.table.to_csv(), notes, shown.key
+        return shown.headline, shown.description, shown.table.to_csv(), notes
 
     frame = rocu.example(example)
     as_it_stands = told(frame)

@@ -63,7 +63,7 @@ def exhibit(held):
     about = {
         "headline": held.headline, "subtitle": held.subtitle, "alt": held.alt,
         "care": held.care, "description": held.description,
-        "tile": f"{held.key.figure}. {held.key.text}" if held.key else "", "source": held.source,
+        "source": held.source,
     }  # fmt: skip
     lines = [f"{name}: {words}" for name, words in about.items() if words]
     lines += [f"note: {note}" for note in held.notes]

@@ -19,7 +19,7 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as of
 from rocu_analysis.exhibits.against import REASONS, Status
 from rocu_analysis.exhibits.balance import BALANCE
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
 from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.exhibits.series import Series, Why
@@ -250,7 +250,6 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
         alt=f"{kind} of the Pursue share of {found.plural} in {found.place}, by period",
         more=[_moved_by(found), found.added_up.sentence()],
         care=over_time.care_of([series]),
-        key=_key(found),
         part=figures.part(found.area) if found.area else "",
         finding=found,
         methods=["strands", *over_time.methods_of([series]), *parts],
@@ -303,18 +302,6 @@ def _moved_by(found: ShareOverTime) -> str:
     named = parts[parts["verdict"].isin(MOVED)]["effect"]
     moved = [f"{name} {figure(100 * effect, 1)} points" for name, effect in named.items()]
     return f"{answer}: {wording.listed(moved)}" if moved else answer
-
-
-def _key(found: ShareOverTime) -> Key | None:
-    """The newest share, of how many; None where it is hidden or there is none."""
-    series, last = found.series, found.series.newest
-    if not found.is_whole or last is None or last["hidden"]:
-        return None
-    text = (f"of {figure(last['stated'])} {found.plural} with a {found.known} strand in "
-            f"{found.place} in {wording.spoken(last['period'])}")  # fmt: skip
-    if series.now:
-        text += f"; {over_time.phrase(series, series.now)}"
-    return Key(f"{figure(last['share'], 0)}% Pursue", wording.sentence(text))
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -373,7 +360,6 @@ def _draw(found: ShareOverTime) -> Drawing | None:
 
 KIND = Kind(
     shows="balance of the four Ps over time",
-    question="Too heavy on Pursue?",
     of_one_region=True,
     describe=_describe,
     select=_select,

@@ -60,15 +60,6 @@ class Recipe:
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True)
-class Key:
-    """The one figure that answers a board's question, such as ``68% Pursue``, and a sentence."""
-
-    figure: str
-    text: str
-    question: str = ""  # where it answers another than its kind does
-
-
 class Claim(NamedTuple):
     """What a headline names: subjects, such as (measure, counting, region)."""
 
@@ -84,7 +75,6 @@ class Words:
     alt: str
     drawing: Drawing | None = None
     care: str = ""  # one sentence that a reader of the figure must know
-    key: Key | None = None  # for a tile on page one
     finding: Finding | None = None  # the values that it is made of
     part: str = ""  # of how many of its forces the figures of its one region are, if not of all
     # What the headline names, by what it rests on.
@@ -139,7 +129,7 @@ class Exhibit(Words):
         Whether the figures are invented.
     bears : frozenset of str
         Ids of its notes and methods, by which a paper's annex tells what was used.
-    more, care, key, part, claims, finding
+    more, care, part, claims, finding
         What a paper says of it on page one and on its page, and the values behind its words.
     """
 
@@ -315,7 +305,6 @@ class Kind:
     frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
     select: Callable[..., Selections] | None = None  # for kinds that show counts
     method: Method | None = None
-    question: str = ""
     of_one_region: bool = False  # shows one region alone when given one, and not among all
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 
@@ -363,7 +352,6 @@ class Kind:
             "alt": articled(paragraph(chart, content.headline)),
             "more": articled(paragraph(*content.more)),
         }
-        words["key"] = content.key and replace(content.key, text=articled(content.key.text))
         words["drawing"] = content.drawing and replace(content.drawing, illustrative=invented)
         return Exhibit(
             **words,

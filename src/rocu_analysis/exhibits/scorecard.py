@@ -18,14 +18,14 @@ from rocu_analysis.charts import days, grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
 from rocu_analysis.exhibits.series import Why
 from rocu_analysis.schema import Counting
 
-MOST_COLUMNS, MOST_NAMED = 5, 3
+MOST_COLUMNS = 5
 UNASKED = "a share, a rate or an average: it is shown where it is asked for by name"
 SOURCED = ["unit", "source", "published", "as_at"]  # of the rows behind the figures
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
@@ -142,7 +142,6 @@ def words_of(page: Scores) -> dict:
     """Headline and what goes with it, which a profile of outcomes has too."""
     return {
         "headline": _headline(page),
-        "key": _key(page),
         "part": page.scores[0].part if page.where != page.area else "",
         "finding": page,
         "claims": page.claims,
@@ -206,18 +205,6 @@ def _of_years(page: Scores) -> str:
 def _named(score: Score, page: Scores) -> str:
     """A measure, of several areas with its own: ``South West arrests``."""
     return score.subject().name if page.area else f"{score.series.region} {score.measure}"
-
-
-def _key(page: Scores) -> Key | None:
-    """How many changed, and which."""
-    if not page.judged:
-        return None
-    named = page.changed if page.area else page.new
-    who = [f"{_named(score, page)} ({over_time.phrase(score.series, score.now)})"
-           for score in named]  # fmt: skip
-    text = f"{wording.few_of(who, MOST_NAMED) or 'no signal'} in {wording.spoken(page.period)}"
-    figure = f"{len(named)} of {len(page.judged)} {'changed' if page.area else 'new'}"
-    return Key(figure, wording.sentence(text))
 
 
 # --- tables and charts ----------------------------------------------------------------------------
@@ -364,7 +351,6 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
 
 KIND = Kind(
     shows="summary of measures",
-    question="What changed?",
     of_one_region=True,
     describe=_describe,
     select=_select,

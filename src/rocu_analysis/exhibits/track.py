@@ -15,7 +15,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import REGIONAL, WIDER, Selections, rows_of, side_by_side
@@ -248,7 +248,6 @@ def _phrase_one(found: Tracked) -> dict:
         "headline": _headline(found, series),
         "subtitle": found.subtitle(place),
         "alt": f"{kind} of {found.subject.name} over time in {place}",
-        "key": _key(found, series),
         "part": found.figures.part(series.region),
         "table": _table(found, series),
         "drawing": _draw(found, series),
@@ -268,21 +267,6 @@ def _headline(found: Tracked, series: Series) -> str:
         sentences[1:] = [f"As things are {subject.they.name.lower()} {aim}"] if (
             series.is_calm or len(sentences) == 1) else [f"{sentences[1]} and {aim}"]  # fmt: skip
     return ". ".join(sentences)
-
-
-def _key(found: Tracked, series: Series) -> Key | None:
-    """Both means of a lasting change, else the newest figure and what is usual."""
-    newest, now, what = series.newest, series.now, found.subject.full
-    if newest is None or newest["hidden"]:
-        return None
-    if now is not None and now.step is not None:
-        text = f"{what} a {series.period_kind}, before {now.step.since} and since"
-        return Key(" to ".join(over_time.means(series, now.step)), wording.sentence(text))
-    usual = over_time.WHY.get(series.withheld, "")
-    if series.usual:
-        usual = f"{over_time.usual_range(series, found.limit_decimals)} is usual"
-    text = f"{what} in {wording.spoken(newest['period'])}; {usual}"
-    return Key(found.text(newest), wording.sentence(text))
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -328,14 +312,12 @@ def _phrase_all(found: Tracked) -> dict:
     judged = [series for series in found.series if not series.withheld]
     new = [series.region for series in judged if series.is_new]
     noun, name, when = found.noun.one, found.subject.name, wording.spoken(found.period)
-    key, headline = None, f"No series of {name} can be judged"
+    headline = f"No series of {name} can be judged"
     if judged:
         number = wording.some(len(new), len(judged), noun)
         lead = f"{number} {'show' if len(new) > 1 else 'shows'} a new signal in {name} in {when}"
         lasting = sum(bool(series.now) and not series.is_new for series in judged)
         headline = over_time.of_many(lead, new, lasting)
-        key = Key(f"{len(new)} of {len(judged)} {found.noun.many}",
-                  f"New signals in {name} in {when}.")  # fmt: skip
     # Of very many those that show something.
     drawn = sorted(found.series, key=lambda s: (not s.is_new, s.now is None))[:MOST_PANELS]
     drawn = [series for series in found.series if series in drawn]
@@ -344,7 +326,6 @@ def _phrase_all(found: Tracked) -> dict:
         "headline": headline,
         "subtitle": found.subtitle("all regions" if found.kind == REGIONAL else f"by {noun}"),
         "alt": f"{many} of {name} over time, one scale",
-        "key": key,
         "table": _table_of_all(found),
         "drawing": _draw_all(found, drawn),
     }
@@ -421,7 +402,6 @@ def _panel_words(series: Series) -> str:
 
 KIND = Kind(
     shows="change over time",
-    question="What changed?",
     of_one_region=True,
     describe=_describe,
     select=_select,

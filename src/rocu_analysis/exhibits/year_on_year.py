@@ -15,7 +15,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
 from rocu_analysis.exhibits.cuts import DETAILS, check_addable
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Key, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
@@ -223,7 +223,6 @@ def _describe(chosen: Selections, **asked) -> Content:
             f"Not compared: {wording.few_of(reasons)}" if reasons else "",
         ],
         care=sums.recording_care(figures.measure["measure"], "a change"),
-        key=_key(found),
         part=figures.part(found.place or rows[0]["region"]) if alone or by else "",
         finding=found,
         table=_table(found),
@@ -292,20 +291,6 @@ def _headline_of_details(found: TwoYears) -> str:
         return wording.fit(f"{name} by {found.by} {have} not clearly changed in a year")
     number = wording.some(len(found.clear), len(found.rows) - 1, found.noun.one)
     return wording.fit(f"{name} {moved} in a year", f"{name} changed clearly for {number}")
-
-
-def _key(found: TwoYears) -> Key | None:
-    """The change where it is clear, and both figures."""
-    row, (now, before) = found.shown, found.years
-    if row["why"] not in (Why.JUDGED, Why.SUM):
-        return None
-    if found.by:
-        name = f"{wording.subject(found.figures.measure)} by {found.by}"
-        figure = f"{len(found.clear)} of {len(found.rows) - 1} changed"
-        return Key(figure, wording.sentence(f"{name}, {now.label} against {before.label}"))
-    figure = over_time.year_cell(row, row["reading"] in CLEAR)
-    text = f"{found.subject(row).full}: {over_time.pair_of(row)}"
-    return Key(figure, wording.sentence(text))
 
 
 # --- table and chart ------------------------------------------------------------------------------
@@ -382,7 +367,6 @@ def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing:
 
 KIND = Kind(
     shows="this year against last",
-    question="What changed from the year before?",
     of_one_region=True,
     choices={"by": ("strand", "threat")},
     describe=_describe,
