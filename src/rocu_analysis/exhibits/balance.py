@@ -165,9 +165,6 @@ def _exhibit(chosen: Selections, **asked) -> Content:
     )
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _headline(found: Balance) -> str:
     """How the Pursue share in focus compares, else how many rows differ from the whole."""
     if not found.used:
@@ -177,43 +174,43 @@ def _headline(found: Balance) -> str:
     if found.noun.one == "period":
         shares = sorted(row["share"] for row in found.used if row["stated"] >= LEAST_BASE)
         if len(shares) > 1:
-            reach = " to ".join(figure(end, found.decimals) for end in (shares[0], shares[-1]))
+            reach = " to ".join(figure(end, 0) for end in (shares[0], shares[-1]))
             text = f"Pursue share {reach} per cent in {found.noun.of(len(shares), len(found.rows))}"
             return wording.fit(f"{text}, by {found.stated} strand", text)
     if row := found.in_focus:
-        whole = figure(found.all_rows["share"], found.decimals)
-        return against.of_one(found, found.plural, f"{_share(found, row)} Pursue", whole)
+        whole = figure(found.all_rows["share"], 0)
+        return against.of_one(found, found.plural, f"{_share(row)} Pursue", whole)
     return against.who_differs(found, "Pursue share: ")
 
 
-def _share(found: Balance, row: Mapping) -> str:
+def _share(row: Mapping) -> str:
     """Share of Pursue in a row, as counts where there are few."""
     if row["stated"] < LEAST_BASE:
         return f"{figure(row['Pursue'])} of {figure(row['stated'])}"
-    return f"{figure(row['share'], found.decimals)} per cent"
+    return f"{figure(row['share'], 0)} per cent"
 
 
 def _of_one(found: Balance, row: Mapping) -> str:
     """Headline where there is one row: the share of each strand, or counts where they are few."""
     name = capital(row["row"]) + (f" ({found.part})" if found.part else "")
-    parts = [f"{_share(found, row)} Pursue"]
+    parts = [f"{_share(row)} Pursue"]
     for strand in found.held[1:]:
-        share = figure(_percent(row, strand), found.decimals)
+        share = figure(_percent(row, strand), 0)
         parts.append(f"{figure(row[strand]) if row['stated'] < LEAST_BASE else share} {strand}")
     return wording.fit(f"{name}: {listed(parts)}", f"{name}: {parts[0]}")
 
 
 def _key(found: Balance) -> str:
     """Share of the one in focus, the only one, or all, with its interval and counts."""
-    row, decimals = found.main or found.all_rows, found.decimals
+    row = found.main or found.all_rows
     who = row["row"] if found.main else capital(found.whole)
     if found.noun.one != "period":
         who += f" in {wording.spoken(found.period)}"
     elif not found.main:
         who = found.noun.of(len(found.used), len(found.rows))
     return (
-        f"{who}: {figure(row['share'], decimals)} per cent Pursue (95 per cent interval "
-        f"{wording.interval(row['lower'], row['upper'], decimals)}), {figure(row['Pursue'])} of "
+        f"{who}: {figure(row['share'], 0)} per cent Pursue (95 per cent interval "
+        f"{wording.interval(row['lower'], row['upper'])}), {figure(row['Pursue'])} of "
         f"{figure(row['stated'])} {found.plural} with a {found.stated} strand"
     )
 
@@ -224,14 +221,11 @@ def _unstated(found: Balance) -> str:
     if not (whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0):
         return ""
     ends = (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED])
-    low, high = (figure(100 * count / whole["recorded"], found.decimals) for count in ends)
+    low, high = (figure(100 * count / whole["recorded"], 0) for count in ends)
     return (
         f"If none or all of the part without a {found.stated} strand were Pursue, the share in all "
         f"would be {low} or {high} per cent"
     )
-
-
-# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(found: Balance) -> pd.DataFrame:
@@ -263,7 +257,7 @@ def _table(found: Balance) -> pd.DataFrame:
 
 
 def _share_columns(found: Balance, rows: list[dict]) -> dict[str, list]:
-    held = [(row, row["status"] == "hidden", found.decimals) for row in rows]
+    held = [(row, row["status"] == "hidden", 0) for row in rows]
     columns = {
         "Pursue, per cent": [cells.cell(row["share"], *rest) for row, *rest in held],
         "95 per cent interval": [

@@ -360,7 +360,6 @@ def _draw(found: ShareOverTime) -> Drawing | None:
 
 KIND = Kind(
     shows="balance of the four Ps over time",
-    of_one_region=True,
     describe=_describe,
     select=_select,
     method=BALANCE,

@@ -140,20 +140,10 @@ def applicable(values: Iterable[float], decimals: int) -> list[Cell | State]:
     return [Cell(x, decimals=decimals) if np.isfinite(x) else NOT_APPLICABLE for x in values]
 
 
-def text_cell(value: object) -> str:
-    """Text of a cell, or that it is missing."""
-    return value if isinstance(value, str) and value else MISSING
-
-
-def date_cell(value: date | None) -> Cell | State:
-    """Cell of a day."""
-    return MISSING if pd.isna(value) else Cell(value)
-
-
-def dates_cell(values: Iterable[date]) -> Cell | State | str:
+def dates_cell(values: Iterable[date]) -> Cell | str:
     """Cell of a day, or of several where sources differ: ``10 or 18 February 2021``."""
     given = list(values)
-    return date_cell(given[0] if given else None) if len(given) < 2 else days_of(given)
+    return Cell(given[0]) if len(given) == 1 else days_of(given)
 
 
 def as_cell(given: object) -> Cell | str:

@@ -105,9 +105,6 @@ def _exhibit(chosen: Selections, **asked) -> Content:
     )
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _headline(found: Comparison) -> str:
     """How the one in focus differs from the network, else who does, or why none is compared."""
     if not found.compares:
@@ -119,16 +116,16 @@ def _headline(found: Comparison) -> str:
 
 
 def _key(found: Comparison) -> str:
-    """Figure with its interval of the one in focus, or of the only one, and the network's."""
+    """Figure of the one in focus, or of the only one, with its interval, beside the network's."""
+    whole, places = found.printed(*found.network), found.scale.decimals
     row = next((r for r in found.rows if len(found.rows) == 1 or r["region"] == found.area), None)
-    whole = found.printed(*found.network)
     if row is None or row["lower"] != row["lower"]:
         start = f"{capital(found.counted)}, {found.whole}"
         return f"{start}: {whole} {found.unit}" if found.compares else ""
     value = found.printed(row["estimate"], row["estimate_high"])
-    limits = interval(row["lower"], row["upper"], found.scale.decimals)
+    limits = f"95 per cent interval {interval(row['lower'], row['upper'], places)}"
     beside = f"; {found.whole_name} {whole}" if found.compares else ""
-    return f"{row['region']}: {value} {found.unit} (95 per cent interval {limits}){beside}"
+    return f"{row['region']}: {value} {found.unit} ({limits}){beside}"
 
 
 def _beside(found: Comparison, spreads: bool):
@@ -153,9 +150,6 @@ def _reversal(found: Comparison) -> str:
     parts = [f"{listed(names)} would be {against.WORDS[side]}" for side, names in moved.items()]
     other = denominators.WORDS[other_denominator(found.per)]
     return f"Counted by {other} instead, {'; '.join(parts)}" if parts else ""
-
-
-# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(found: Comparison) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def choose(
     if per is not None:
         denominators.check_known(per, rows, kind)
     chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
-    history, newer = sums.add_up(rows, measure, counting=counting), ""
+    history = sums.add_up(rows, measure, counting=counting)
     if period is None:  # as much of the year as both have
         latest = years.latest_period(history.frame, focus=focus)
         pairs = [(history, rows)]
@@ -46,22 +46,12 @@ def choose(
             pairs.append((sums.add_up(chosen[of], of, counting=history.counting), chosen[of]))
         labels, *others = (years.latest_years(figures, mine, latest) for figures, mine in pairs)
         period = next(label for label in labels if all(label in other for other in others))
-        newer = _newer(history.frame, latest)
     grain = tuple(name for name, kept in details.items() if kept)
     selections = tuple(
         Selection(name, mine, sums.shown_in(mine, name, period, history.counting), grain, kind)
         for name, mine in chosen.items()
     )
-    facts = {"period": period, "focus": focus, "areas": areas, "newer": newer}
-    return Selections(selections, facts)
-
-
-def _newer(frame: pd.DataFrame, shown: str) -> str:
-    """Newest period with a final figure, where it ends after the one that is shown."""
-    last = frame.loc[frame["period"].eq(shown), "period_end"].max()
-    final = frame["value"].notna() & ~frame["provisional"].astype(bool)
-    later = frame[final & frame["period_end"].gt(last)]
-    return "" if later.empty else later.loc[later["period_end"].idxmax(), "period"]
+    return Selections(selections, {"period": period, "focus": focus, "areas": areas})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,7 +72,6 @@ class Comparison(against.AgainstWhole):
     network: tuple[float, float]  # what regions are held against, at both ends of its range
     counts: tuple[float, float, float]  # its counts and its denominator
     areas: tuple[str, ...]
-    newer: str  # a period after the one that is shown, which is not whole
 
     @cached_property
     def set_apart(self) -> list[str]:
@@ -143,8 +132,7 @@ class Comparison(against.AgainstWhole):
         age = f" of {denominators.SHIPPED[self.per]}" if self.per else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
         whom = f"by {self.noun.one}, {self.shown.words}"
-        when = f"{self.period} ({self.newer} is not complete)" if self.newer else self.period
-        parts = [self.measured + age, *self.details, whom, when, unit]
+        parts = [self.measured + age, *self.details, whom, self.period, unit]
         return ", ".join(filter(None, parts))
 
     @property
@@ -242,7 +230,6 @@ def compare(
         network=(rates[0] * scale.base, rates[1] * scale.base),
         counts=tuple(float(x[line].sum()) for x in (frame["value"], high, frame["total"])),
         areas=chosen.facts["areas"],
-        newer=chosen.facts["newer"],
     )
 
 

@@ -82,9 +82,6 @@ def _describe(check, *, region) -> Content:
     )
 
 
-# --- which rows -----------------------------------------------------------------------------------
-
-
 def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Rows to look at, without forces beside their region's own; how many have no days."""
     rows = frames.newest(outcomes)
@@ -128,9 +125,6 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     ]
     columns = ["region", "period", *SPAN, *MEASURE, "state", "lacking", "provisional"]
     return frame.iloc[np.lexsort(order)][columns].reset_index(drop=True)
-
-
-# --- regions by periods ---------------------------------------------------------------------------
 
 
 class _Cell(NamedTuple):
@@ -213,9 +207,6 @@ def _cell(rows: list[dict], wanted: list[str]) -> _Cell:
     return _Cell(kind, some if kind == PART else kind, missing, lacking, late)
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _headline(returns: _Returns) -> str:
     """Whether the newest period was returned in full, and who is short where they are few."""
     short = [name for name in returns.regions if returns.cells[name, returns.newest].kind != WHOLE]
@@ -239,9 +230,6 @@ def _gaps(returns: _Returns, periods: Sequence[str]) -> list[str]:
             for text in gone:
                 told.setdefault(text, []).append(wording.spoken(period))
     return [f"{text} in {wording.few_of(when)}" for text, when in told.items()]
-
-
-# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(returns: _Returns, recent: Sequence[str], used: pd.DataFrame) -> pd.DataFrame:

@@ -305,7 +305,6 @@ class Kind:
     frames: Mapping[str, str] = field(default_factory=lambda: {"outcomes": "outcomes"})
     select: Callable[..., Selections] | None = None  # for kinds that show counts
     method: Method | None = None
-    of_one_region: bool = False  # shows one region alone when given one, and not among all
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its own words of options
 
     @property

@@ -112,9 +112,6 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     )
 
 
-# --- what is added up -----------------------------------------------------------------------------
-
-
 def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, str, list[str]]:
     """One region, all regions that are whole, or national rows; the place; what is left out."""
     rows = resources.dropna(subset=["period_start", "period_end"])
@@ -189,9 +186,6 @@ def _rounded_down(share: float) -> float:
     return math.floor(round(share * scale, 6)) / scale or share
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
     """Headline and sentence: how much is certain, or how the largest source moved."""
     last = years.iloc[-1]
@@ -230,9 +224,6 @@ def _posts(year: pd.Series) -> str:
     if year["posts"] != year["posts"] or year["posts_filled"] != year["posts_filled"]:
         return ""
     return f"{figure(year['posts_filled'])} of {figure(year['posts'])} posts are filled"
-
-
-# --- table and chart ------------------------------------------------------------------------------
 
 
 def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame:
@@ -278,7 +269,6 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | 
 KIND = Kind(
     shows="funding and posts",
     frames={"resources": "resources"},
-    of_one_region=True,
     describe=_describe,
     method=Method("Funding and posts", ("money",)),
 )

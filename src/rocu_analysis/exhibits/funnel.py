@@ -141,9 +141,6 @@ def _headline(found: Comparison) -> str:
     return wording.fit(f"{wording.listed(names) or counted} {where}", f"{counted} {where}")
 
 
-# --- table and chart ------------------------------------------------------------------------------
-
-
 def _table(found: Comparison) -> pd.DataFrame:
     rows, columns = found.columns()
     for level in LEVELS:

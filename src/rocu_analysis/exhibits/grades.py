@@ -199,11 +199,9 @@ def _notes(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
     absent = [name for name in reference.REGIONS if name not in set(rows["region"]) | {"London"}]
     absent = absent if _noun(rows) == "unit" else []
     without = list(newest.loc[newest["grade"].isna(), "name"])
-    several = "Where a unit has several grades, its newest report counts; all are listed"
     return [
         f"Without a stated grade: {wording.few_of(without)}" if without else "",
         f"Nothing at hand says how these were graded: {wording.listed(absent)}" if absent else "",
-        several if len(rows) > len(newest) else "",
     ]
 
 

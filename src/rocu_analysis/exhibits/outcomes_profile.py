@@ -175,7 +175,6 @@ def _table(data: pd.DataFrame, period: str) -> pd.DataFrame:
 
 KIND = Kind(
     shows="profile of outcomes",
-    of_one_region=True,
     describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,

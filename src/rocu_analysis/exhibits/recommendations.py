@@ -110,9 +110,6 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
     )
 
 
-# --- words ----------------------------------------------------------------------------------------
-
-
 def _phrases(found: Register, owners: bool) -> dict:
     rows, passed = found.rows, int(found.rows["passed"].sum())
     grid_, by = _grid(found), " by theme" if rows["theme"].notna().any() else ""
@@ -212,9 +209,6 @@ def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
     return parts
 
 
-# --- table and chart ------------------------------------------------------------------------------
-
-
 def _table(found: Register, owners: bool) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
     data, rows = found.rows, list(found.rows.itertuples())
@@ -224,11 +218,11 @@ def _table(found: Register, owners: bool) -> pd.DataFrame:
         "No.": range(1, len(rows) + 1),
         "Reference": data["reference"],
         "Theme": data["group"],
-        **{head: map(cells.text_cell, data[name]) for head, name in texts.items()},
+        **{head: data[name] for head, name in texts.items()},
         "Published": map(cells.dates_cell, data["published_dates"]),
-        "Due": map(cells.date_cell, data["due"]),
-        "Originally due": map(cells.date_cell, data["original_due"].where(data["due_moved"])),
-        "Status stated on": map(cells.date_cell, data["status_since"]),
+        "Due": data["due"],
+        "Originally due": data["original_due"].where(data["due_moved"]),
+        "Status stated on": data["status_since"],
         f"At {found.day}": map(state_cell, rows),
         "Age, days": [cells.NOT_APPLICABLE if row.standing == Standing.NOT_ACCEPTED
                       else cells.cell(row.age_days) if pd.notna(row.age_days) else cells.MISSING

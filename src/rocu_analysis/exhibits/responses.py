@@ -172,24 +172,21 @@ def _facts(named: tuple[str, pd.DataFrame]) -> tuple[str, dict]:
 
 
 def _table(data: pd.DataFrame) -> pd.DataFrame:
-    rows, seen = list(data.itertuples()), {}
-    asked = []
-    for number, row in enumerate(rows, 1):  # in full the first time, then by the number of that row
+    rows, asked = list(data.itertuples()), []
+    for row in rows:  # what is asked is told in full the first time
         name = row.recommendation_id if isinstance(row.recommendation_id, str) else ""
         text = cells.shortened(row.summary, LONGEST_SUMMARY) if isinstance(row.summary, str) else ""
-        whole = ": ".join(filter(None, (name, text))) or cells.text_cell(row.report)
-        first = seen.setdefault(whole, number)
-        asked.append(whole if first == number else f"{name or 'The same'} (see {first})")
+        whole = ": ".join(filter(None, (name, text))) or row.report
+        asked.append((name or whole) if whole in asked else whole)
     columns = {
-        "No.": range(1, len(rows) + 1),
         "Recommendation": asked,
         "Respondent": data["respondent"].astype("object").fillna("No answer recorded"),
-        "Position": [wording.capital(cells.text_cell(row.position)) for row in rows],
-        "Reason": map(cells.text_cell, data["reason"]),
+        "Position": data["position"].str.capitalize(),
+        "Reason": data["reason"],
         "Next action": map(_action, rows),
-        "Answered": map(cells.date_cell, data["answered"]),
-        DUE: [f"{cells.dates_cell(row.response_due)} "
-              f"(published {cells.dates_cell(row.published_dates)})"
+        "Answered": data["answered"],
+        DUE: [f"{wording.days_of(row.response_due)} "
+              f"(published {wording.days_of(row.published_dates)})"
               if row.response_due else cells.MISSING for row in rows],
     }  # fmt: skip
     table = cells.table_of(columns)
@@ -198,9 +195,9 @@ def _table(data: pd.DataFrame) -> pd.DataFrame:
 
 def _action(row) -> str:
     """Next action, and by when it is due."""
-    due = "" if pd.isna(row.due) else f"Due {cells.date_cell(row.due)}"
+    due = "" if pd.isna(row.due) else f"Due {wording.day(row.due)}"
     text = row.next_action if isinstance(row.next_action, str) else ""
-    return f"{text.rstrip('.')}. {due}." if text and due else text or due or cells.MISSING
+    return f"{text.rstrip('.')}. {due}." if text and due else text or due
 
 
 RECOMMENDATIONS = Method("Recommendations", ("never inferred", "curve", "56 days"))

@@ -18,7 +18,6 @@ from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SAME, SPAN, one_cut, those
 from rocu_analysis.periods import is_stock, span
-from rocu_analysis.wording import listed
 
 REGIONAL = "regional"  # the kind of area where nothing else is asked for: regions
 WIDER = ("national", "network", "other")
@@ -109,13 +108,10 @@ def rows_of(
             return rows if as_given else in_quarters(_without_sums(one_cut(rows))), REGIONAL
         wide = _newest(outcomes, measure, WIDER, details) if region is None else rows
         if kind == REGIONAL or wide.empty:
-            asked = [measure, region, *details.values()]
-            found = f"there is no regional figure for {', '.join(map(str, filter(None, asked)))}"
-            held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
-            there = listed(name for name in reference.REGIONS if name in held)
-            allowed = f"Regions with some: {there}" if there else None
+            asked = ", ".join(filter(None, [measure, region, *details.values()]))
+            found = f"there is no regional figure for {asked}"
             remedy = "Look at the frame's measure, region and strand columns for what it holds"
-            raise NoFigures("outcomes", found, allowed, remedy)
+            raise NoFigures("outcomes", found, None, remedy)
     if kind is None or kind in WIDER:
         if region is not None:
             found = f"{region} was asked for beside geography={geography!r}"

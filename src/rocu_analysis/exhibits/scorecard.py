@@ -351,7 +351,6 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
 
 KIND = Kind(
     shows="summary of measures",
-    of_one_region=True,
     describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,

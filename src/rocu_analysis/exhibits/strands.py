@@ -25,7 +25,6 @@ from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import capital, listed, say
 
 PANELS = (*STRANDS, NOT_STATED)
-ONE_DECIMAL_FROM = 1000
 ACTIVITY = "recorded activity"
 NO_SHARE = "No Pursue share can be given"
 EXAMPLE = 'balance(outcomes, "disruptions"), or strands={"arrests": "Pursue", …}'
@@ -242,11 +241,6 @@ class Balance(against.AgainstWhole):
     def main(self) -> dict | None:
         """Row of the one in focus, or of the only one."""
         return self.in_focus or (self.used[0] if len(self.used) == 1 else None)
-
-    @property
-    def decimals(self) -> int:
-        """One decimal only where the smallest whole bears it."""
-        return int(self.frame["stated"].min() >= ONE_DECIMAL_FROM)
 
     @property
     def added_up(self) -> Coverage:

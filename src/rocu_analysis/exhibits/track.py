@@ -402,7 +402,6 @@ def _panel_words(series: Series) -> str:
 
 KIND = Kind(
     shows="change over time",
-    of_one_region=True,
     describe=_describe,
     select=_select,
     method=CHANGE_OVER_TIME,

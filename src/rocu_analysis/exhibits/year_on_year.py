@@ -367,7 +367,6 @@ def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing:
 
 KIND = Kind(
     shows="this year against last",
-    of_one_region=True,
     choices={"by": ("strand", "threat")},
     describe=_describe,
     select=_select,
