@@ -46,11 +46,6 @@ def first_page(document):
     return blocks[: next(n for n, block in enumerate(blocks) if getattr(block, "new_page", False))]
 
 
-def tiles_of(document):
-    return [tile for block in document.blocks if isinstance(block, content.Tiles)
-            for tile in block.items]  # fmt: skip
-
-
 def words_of(blocks):
     """Every text of blocks, but sources and charts' own letters."""
     for block in blocks:
@@ -88,14 +83,14 @@ def test_page_one_has_the_answer_the_decisions_and_six_tiles(paper):
 
 
 def test_every_tile_names_a_place_or_says_of_what_it_is_and_a_period(paper):
-    for tile in tiles_of(paper.document()):
+    for tile in paper.document().tiles:
         assert re.search(r"\d{4}|warning", tile.text), tile.text
         if tile.question != "May I trust it?":
             assert "South West" in tile.text, tile.text
 
 
 def test_what_the_record_cannot_answer_is_said_to_be_so_with_the_reason():
-    tiles = {tile.question: tile for tile in tiles_of(published().document())}
+    tiles = {tile.question: tile for tile in published().document().tiles}
     unable = {question for question, tile in tiles.items()
               if tile.verdict == Verdict.NOT_ENOUGH.value}  # fmt: skip
     assert unable == {"How do we compare?", "Too heavy on Pursue?", "Is the money certain?",
@@ -181,28 +176,22 @@ def test_overdue_and_unknown_recommendations_are_counted_apart():
     assert "when the one overdue recommendation will be closed" in told.ask
 
 
-def money(amounts, region="South West"):
-    rows = [{"region": region, "period": "2021-22", "period_end": pd.Timestamp("2022-03-31"),
-             "certainty": certainty, "amount": amount * 1e6, "posts": None,
-             "posts_permanent": None, "posts_filled": None}
-            for certainty, amount in amounts.items()]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-@pytest.mark.parametrize(
-    ("long", "annual", "verdict"),
-    [(10, 0, Verdict.ALL), (7, 3, Verdict.MOST), (6, 4, Verdict.OVER_HALF), (5, 5, Verdict.HALF),
-     (4, 6, Verdict.UNDER_HALF)],
-)  # fmt: skip
-def test_money_is_judged_by_the_share_that_lasts(long, annual, verdict):
-    told = answer("funding", money({"long term": long, "annual": annual}))
+@pytest.mark.parametrize(("region", "amounts", "verdict"), [
+    ("South West", {"long term": 10, "annual": 0}, Verdict.ALL),
+    ("South West", {"long term": 7, "annual": 3}, Verdict.MOST),
+    ("South West", {"long term": 6, "annual": 4}, Verdict.OVER_HALF),
+    ("South West", {"long term": 5, "annual": 5}, Verdict.HALF),
+    ("South West", {"long term": 4, "annual": 6}, Verdict.UNDER_HALF),
+    (None, {"Not stated": 171}, Verdict.NOT_ENOUGH),  # of all units, which answers for none
+])  # fmt: skip
+def test_money_is_judged_by_the_share_that_lasts(region, amounts, verdict):
+    same = dict.fromkeys(("posts", "posts_permanent", "posts_filled"))
+    same |= {"region": region, "period": "2021-22", "period_end": pd.Timestamp("2022-03-31")}
+    told = answer("funding", pd.DataFrame([
+        {**same, "certainty": certainty, "amount": amount * 1e6}
+        for certainty, amount in amounts.items()]))  # fmt: skip
     assert told.verdict is verdict
-    assert f"£{long}.0m of £10.0m" in told.text
-
-
-def test_money_of_all_units_does_not_answer_for_one():
-    told = answer("funding", money({"Not stated": 171}, region=None))
-    assert told.verdict is Verdict.NOT_ENOUGH
+    assert region is None or f"£{amounts['long term']}.0m of £10.0m" in told.text
 
 
 @pytest.mark.parametrize(
@@ -244,16 +233,15 @@ def test_own_decisions_stand_first_with_owner_and_date():
 
 
 def test_an_own_paragraph_stands_where_it_was_written():
-    blocks = small_paper().document().blocks
-    texts = [getattr(block, "text", "") for block in blocks]
+    texts = [getattr(block, "text", "") for block in small_paper().document().blocks]
     at = texts.index("A paragraph of our own.")
     assert "Is it real?" in texts[:at]
     assert RELIED_ON in texts[at:]
 
 
 def test_a_change_is_on_page_one_though_no_year_can_be_compared():
-    (box,) = [block.text for block in small_paper().document().blocks
-              if getattr(block, "role", "") == "answer"]  # fmt: skip
+    blocks = small_paper().document().blocks
+    (box,) = [block.text for block in blocks if getattr(block, "role", "") == "answer"]
     assert "arrests" in box.lower()
 
 

@@ -142,83 +142,98 @@ def test_who_took_a_figure_back_is_told_by_the_check_alone(tmp_path, audience):
     assert not any("Aylward" in text for text in told)
 
 
-def general(frame):
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": frame})
-    return made.region, {one.function: one.arguments for one in made.requests}
+# --- the general paper ----------------------------------------------------------------------------
+
+FIVE = [30, 40, 35, 38, 41]
+FLAT = [49, 51, 48, 52]
+SOUTH_EAST = reference.forces_in("South East")
+
+
+def general(held, **options):
+    """The general paper of a frame of outcomes, or of frames by name."""
+    held = {"outcomes": held} if isinstance(held, pd.DataFrame) else held
+    return rocu.Paper.from_spec(datasets.GENERAL, check=held, **options)
+
+
+def asked(held, **options):
+    """Arguments of what the general paper asks for, by the kind of exhibit."""
+    return {one.function: one.arguments for one in general(held, **options).requests}
+
+
+def box(made):
+    (told,) = [block.text for block in made.document().blocks
+               if getattr(block, "role", "") == "answer"]  # fmt: skip
+    return told
+
+
+def of_forces(counts, **fixed):
+    """Counts of every force of the South East, all alike."""
+    return pd.concat(rows({"South East": counts}, geography="force", force=name,
+                          **{"source": name} | fixed) for name in SOUTH_EAST)  # fmt: skip
 
 
 def test_the_general_paper_asks_for_what_the_returns_have_something_for():
-    names = reference.forces_in("South East")
-    of_one = pd.concat(rows({"South East": [30, 40]}, geography="force", force=name, source=name)
-                       for name in names)  # fmt: skip
-    region, asked = general(of_one)
-    assert region == "South East"
+    few = of_forces([30, 40])
+    assert general(few).region == "South East"
     # No strands, recommendations, answers, money or grades, and no quarter of a year before; and
     # her forces, not her region alone.
-    assert list(asked) == ["scorecard", "track", "compare_regions", "completeness"]
-    assert asked["compare_regions"]["geography"] == "force"
-    assert "compare_regions" not in general(of_one[of_one["force"].eq(names[0])])[1]
-    # Which of the forces changed, unless one has so few in a year that it would be hidden.
-    five = pd.concat(rows({"South East": [30, 40, 35, 38, 41]}, geography="force", force=name,
-                          source=name) for name in names)  # fmt: skip
-    assert general(five)[1]["year_on_year"]["geography"] == "force"
-    few = five.assign(value=five["value"].where(five["value"] != 35, 4))
-    assert general(few)[1]["year_on_year"]["geography"] == "force"
-    none = few.assign(value=few["value"].where(few["value"].eq(4) | few["force"].ne(names[0]), 0))
-    assert "geography" not in general(none)[1]["year_on_year"]  # 0 + 4 + 0 + 0 of the last year
-    # A lone quarter in four threats, of which four arrests are all, is no year.
-    threats = ("drugs", "firearms", "fraud", "cyber crime")
-    cut = pd.concat(
-        rows({"South East": [1, *[20] * 8]}, geography="force", force=name, threat=threat,
-             source=f"{name} {threat}")
-        for name in names for threat in threats
-    )  # fmt: skip
-    assert general(cut)[1]["year_on_year"]["by"] == "threat"
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": cut})
-    years = [ask.arguments for ask in made.requests if ask.function == "year_on_year"]
-    assert [of.get("geography") for of in years] == ["force", None]
-    # 4 cyber crimes in a year would be hidden; and one threat alone is all.
-    few = cut.assign(value=cut["value"].where(cut["threat"].ne("cyber crime"), 0.2))
-    assert "by" not in general(few)[1]["year_on_year"]
-    assert "by" not in general(cut[cut["threat"].eq("fraud")])[1]["year_on_year"]
-    is_few = cut["value"].eq(1)
-    hidden = cut.assign(value=cut["value"].mask(is_few), marker=cut["marker"].mask(is_few, "c"))
-    assert "by" not in general(hidden)[1]["year_on_year"]
-    whole = cut.assign(geography="region", force=None)
-    both = pd.concat([whole, whole.assign(region="London")])
-    assert "by" in general(whole)[1]["year_on_year"]
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": both}, region="all")
-    assert not any("by" in ask.arguments for ask in made.requests)
-    # And where one force is hidden in the comparison of forces, the others stand in it.
-    held = [[30, 31, 29, 30] * 2, [1, 0, 1, 1] * 2]
-    two = pd.concat(rows({"South East": some}, geography="force", force=name, source=name)
-                    for name, some in zip(names, held, strict=False))  # fmt: skip
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": two}, region="South East")
-    kinds = [made.protection.requests[place].function for place in made.protection.tables]
-    assert kinds == ["compare_regions"]
+    assert list(asked(few)) == ["scorecard", "track", "compare_regions", "completeness"]
+    assert asked(few)["compare_regions"]["geography"] == "force"
+    assert "compare_regions" not in asked(few[few["force"].eq(SOUTH_EAST[0])])
     several = rows({"South East": [30, 40], "London": [50, 60]}, measure="charges")
-    region, asked = general(several)
-    assert (region, asked["compare_regions"]["measure"]) == (None, "charges")
-    assert "geography" not in asked["compare_regions"]
+    assert general(several).region is None
+    assert asked(several)["compare_regions"]["measure"] == "charges"
+    assert "geography" not in asked(several)["compare_regions"]
+    assert "scorecard" not in asked(several.assign(unit="percent"))
     # Of money alone its measures are scored, and one that is known is asked for by name.
     money = several.assign(measure="cash seized", unit="GBP")
     both = pd.concat([money, money.assign(measure="Amount restrained")])
-    _, asked = general(both)
-    assert asked["track"]["measure"] == "cash seized"
-    assert "scorecard" in asked
+    assert asked(both)["track"]["measure"] == "cash seized"
     scored = rocu.scorecard(both, region="South East")
     assert set(scored.data["measure"]) == {"cash seized", "Amount restrained"}
-    assert "scorecard" not in general(several.assign(unit="percent"))[1]
-    # One quarter is no course; five have the same one of the year before.
-    assert "track" not in general(rows({"South East": [30]}))[1]
-    # Its chart has all five, and one without limits beside it would show the same again.
-    five = general(rows({"South East": [30, 40, 35, 38, 41]}))[1]
-    assert "year_on_year" in five
-    assert "track" not in five
-    assert "track" in general(rows({"South East": [30, 40] * 5}))[1]
 
 
-FLAT, ROSE = [49, 51, 48, 52] * 4, [49, 51, 48, 52] * 2 + [81, 83, 80, 84] * 2
+def test_the_general_paper_goes_over_time_where_there_are_periods_enough():
+    assert "track" not in asked(rows({"South East": [30]}))
+    # The chart of a year has all five, and one without limits beside it would show the same again.
+    assert "year_on_year" in asked(rows({"South East": FIVE}))
+    assert "track" not in asked(rows({"South East": FIVE}))
+    assert "track" in asked(rows({"South East": [30, 40] * 5}))
+
+
+def test_the_general_paper_says_which_force_or_threat_changed_unless_one_would_be_hidden():
+    five = of_forces(FIVE)
+    assert asked(five)["year_on_year"]["geography"] == "force"
+    few = five.assign(value=five["value"].where(five["value"] != 35, 4))
+    assert asked(few)["year_on_year"]["geography"] == "force"
+    none = few["value"].where(few["value"].eq(4) | few["force"].ne(SOUTH_EAST[0]), 0)
+    assert "geography" not in asked(few.assign(value=none))["year_on_year"]  # 0 + 4 + 0 + 0
+    # A lone quarter in four threats, of which four arrests are all, is no year.
+    threats = ("drugs", "firearms", "fraud", "cyber crime")
+    cut = pd.concat(of_forces([1, *[20] * 8], threat=threat) for threat in threats)
+    cut["source"] = cut["force"] + cut["threat"] + cut["source"]
+    years = [one.arguments for one in general(cut).requests if one.function == "year_on_year"]
+    assert [(of.get("geography"), of.get("by")) for of in years] == [("force", None),
+                                                                     (None, "threat")]  # fmt: skip
+    # 4 cyber crimes in a year would be hidden; and one threat alone is all.
+    few = cut.assign(value=cut["value"].where(cut["threat"].ne("cyber crime"), 0.2))
+    is_few = cut["value"].eq(1)
+    hidden = cut.assign(value=cut["value"].mask(is_few), marker=cut["marker"].mask(is_few, "c"))
+    for held in (few, hidden, cut[cut["threat"].eq("fraud")]):
+        assert "by" not in asked(held)["year_on_year"]
+    whole = cut.assign(geography="region", force=None)
+    assert "by" in asked(whole)["year_on_year"]
+    both = pd.concat([whole, whole.assign(region="London")])
+    assert not any("by" in one.arguments for one in general(both, region="all").requests)
+
+
+def test_where_one_force_is_hidden_the_others_stand_in_the_comparison():
+    held = [[30, 31, 29, 30] * 2, [1, 0, 1, 1] * 2]
+    two = pd.concat(rows({"South East": some}, geography="force", force=name, source=name)
+                    for name, some in zip(SOUTH_EAST, held, strict=False))  # fmt: skip
+    made = general(two, region="South East")
+    kinds = [made.protection.requests[place].function for place in made.protection.tables]
+    assert kinds == ["compare_regions"]
 
 
 def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
@@ -227,35 +242,29 @@ def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
         rows({"South West": counts}, counting=way, source=f"{way}.xlsx")
         for way, counts in (("led", [40] * 4 + [20] * 4), ("supported", [90] * 8))
     )
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat([led, supported])})
+    made = general(pd.concat([led, supported]))
     assert made.not_shown == ()
-    told = [exhibit.headline for exhibit in made.exhibits()]
     # 80 of 160 in a year.
-    assert "unit-led work fell 50 per cent in a year: 80 in 2021-22, 160 in 2020-21" in told[0]
+    told = "fell 50 per cent in a year: 80 in 2021-22, 160 in 2020-21"
+    assert told in made.exhibits()[0].headline
     # Of fraud it led 4 in a year, and the 40 that it supported do not make these many.
     threats = {("drugs", "led"): 30, ("drugs", "supported"): 30, ("fraud", "supported"): 10,
                ("fraud", "led"): 1}  # fmt: skip
     held = [rows({"South West": [count] * 8}, threat=threat, counting=way, source=f"{threat}{way}")
             for (threat, way), count in threats.items()]  # fmt: skip
-    assert "by" not in general(pd.concat(held))[1]["year_on_year"]
-    assert "by" in general(pd.concat([*held[:-1], held[-1].assign(value=10)]))[1]["year_on_year"]
+    assert "by" not in asked(pd.concat(held))["year_on_year"]
+    assert "by" in asked(pd.concat([*held[:-1], held[-1].assign(value=10)]))["year_on_year"]
 
 
 def test_the_general_paper_of_a_region_asks_for_what_that_region_returns():
     others = [rows({place: [90, 95]}, source=f"{place}.xlsx") for place in ("London", "Eastern")]
     own = rows({"South West": [40, 45]}, measure="charges", counting="supported", source="own.xlsx")
     both = rows({"London": [60, 70]}, measure="charges", source="charges.xlsx")
-    frame = pd.concat([*others, own, both])
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": frame}, region="South West")
-    asked = {request.function: request.arguments for request in made.requests}
-    assert asked["track"]["measure"] == "charges"
-    assert asked["track"]["counting"] == "supported"
-    assert made.not_shown == ()
+    made = general(pd.concat([*others, own, both]), region="South West")
+    (track,) = [one.arguments for one in made.requests if one.function == "track"]
+    assert (track["measure"], track["counting"], made.not_shown) == ("charges", "supported", ())
     # Nobody else is supported, and who differs among the others is no answer to this board.
-    told = [
-        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
-    ]
-    assert "charges per 100,000 residents in the South West" in told[0]
+    assert "charges per 100,000 residents in the South West" in box(made)
 
 
 def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
@@ -263,8 +272,7 @@ def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
     forces = [rows({"South West": [9] * 12}, geography="force", force=name, source=name)
               for name in reference.forces_in("South West")]  # fmt: skip
     hidden = forces[0].assign(value=float("nan"), marker="c")
-    held = pd.concat([*forces[1:], hidden])
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held}, region="South West")
+    made = general(pd.concat([*forces[1:], hidden]), region="South West")
     shown = [(item.exhibit.kind, item.exhibit.table.to_csv()) for item in made._built[0]]
     assert len(shown) == len({table for _, table in shown}) > 2
     assert "scorecard" in dict(shown)
@@ -273,62 +281,40 @@ def test_a_table_of_hidden_counts_stands_once_in_the_general_paper():
 
 def test_the_general_paper_shows_no_balance_of_a_region_that_states_no_strand():
     """Beside “No strand is stated” it gave the share of others: 45 of 100."""
-    other = [
-        rows({"London": counts}, measure="disruptions", strand=strand, source=f"{strand}.xlsx")
-        for strand, counts in (("Pursue", [40, 45]), ("Prevent", [60, 55]))
-    ]
+    other = [rows({"London": counts}, measure="disruptions", strand=strand, source=strand)
+             for strand, counts in (("Pursue", [40, 45]), ("Prevent", [60, 55]))]  # fmt: skip
     own = rows({"Eastern": [40, 45]}, measure="disruptions", source="own.xlsx")
-    made = rocu.Paper.from_spec(
-        datasets.GENERAL, check={"outcomes": pd.concat([*other, own])}, region="Eastern"
-    )
-    asked = {request.function for request in made.requests}
-    assert not asked & {"balance", "balance_over_time"}
+    kinds = asked(pd.concat([*other, own]), region="Eastern").keys()
+    assert not kinds & {"balance", "balance_over_time"}
 
 
-@pytest.mark.parametrize(
-    ("money", "said"),
-    [("cash seized", "has been £1.21m a quarter since April 2022, against £0.40m before"),
-     ("restraint orders", "Assets under restraint orders in the South West have been")],
-)  # fmt: skip
+@pytest.mark.parametrize(("money", "said"), [
+    ("cash seized", "has been £1.21m a quarter since April 2022, against £0.40m before"),
+    ("restraint orders", "Assets under restraint orders in the South West have been"),
+])  # fmt: skip
 def test_the_general_paper_tells_that_money_changed_beside_counts(money, said):
     """Cash that rose to three times as much stood in no paper that had arrests too."""
-    amounts = [400_000, 420_000, 380_000, 410_000] * 2 + [
-        1_200_000,
-        1_240_000,
-        1_190_000,
-        1_210_000,
-    ] * 2
-    held = [rows({"South West": FLAT}, source="arrests.xlsx")]
-    held += [rows({"South West": amounts}, measure=money, unit="GBP", source="money.xlsx")]
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": pd.concat(held)})
-    told = [
-        block.text for block in made.document().blocks if getattr(block, "role", "") == "answer"
-    ]
+    amounts = [40, 42, 38, 41] * 2 + [120, 124, 119, 121] * 2
+    amounts = [10_000 * amount for amount in amounts]
+    arrests = rows({"South West": FLAT * 4}, source="arrests.xlsx")
+    held = rows({"South West": amounts}, measure=money, unit="GBP", source="money.xlsx")
     # 0.4 + 0.42 + 0.38 + 0.41 million is 1.61, a quarter of which is 0.40; 4.84 / 4 is 1.21.
-    assert any(said in text for text in told)
-    alone = rocu.Paper.from_spec(datasets.GENERAL, check={"outcomes": held[1]})
-    assert [request.function for request in alone.requests].count("track") == 1
+    assert said in box(general(pd.concat([arrests, held])))
+    assert [one.function for one in general(held).requests].count("track") == 1
 
 
 def test_a_general_paper_of_recommendations_alone_is_of_their_region_and_asks_for_nothing_else():
-    held = {"recommendations": register().assign(region="Eastern")}
-    made = rocu.Paper.from_spec(datasets.GENERAL, check=held)
-    assert made.region == "Eastern"
+    made = general({"recommendations": register().assign(region="Eastern")})
+    assert (made.region, made.not_shown) == ("Eastern", ())
     assert [item.exhibit.kind for item in made._placed("public")] == ["recommendations"]
-    assert made.not_shown == ()
 
 
 def test_a_paper_of_little_answers_its_first_question_on_page_one():
     """Page one was a fifth full, and a page of its own."""
-    made = rocu.Paper.from_spec(datasets.GENERAL, check={"recommendations": register()})
-    main = itertools.takewhile(
-        lambda block: not getattr(block, "number", ""), made.document().blocks
-    )
-    (question,) = [
-        block
-        for block in main
-        if isinstance(block, content.Heading) and block.text == "Are recommendations on time?"
-    ]
+    blocks = general({"recommendations": register()}).document().blocks
+    main = itertools.takewhile(lambda block: not getattr(block, "number", ""), blocks)
+    asks = "Are recommendations on time?"
+    (question,) = [block for block in main if getattr(block, "text", "") == asks]
     assert not question.new_page
 
 

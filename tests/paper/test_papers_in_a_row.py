@@ -481,6 +481,14 @@ def tell(seeds, folder, **how):
     return sum(one for one, _ in found), sum(small for _, small in found)
 
 
+PAIRS = {"two regions": (HOME, "Eastern"), "a region, then all": (HOME, None)}
+MANY = {
+    "pairs": (range(100, 160), {}),
+    "three in a row": (range(200, 220), {"frames": 3}),
+    **{name: (range(60), {"of": of}) for name, of in PAIRS.items()},
+}
+
+
 def test_no_small_count_can_be_told_from_two_papers(tmp_path):
     number, of = tell(range(3), tmp_path)  # the last of them tells without records
     assert number == 0
@@ -488,21 +496,14 @@ def test_no_small_count_can_be_told_from_two_papers(tmp_path):
 
 
 @pytest.mark.long
-def test_nor_from_many_pairs(tmp_path):
-    assert tell(range(100, 160), tmp_path)[0] == 0
+@pytest.mark.parametrize(("seeds", "how"), MANY.values(), ids=MANY)
+def test_nor_from_many(seeds, how, tmp_path):
+    assert tell(seeds, tmp_path, **how)[0] == 0
 
 
 @pytest.mark.long
 def test_without_records_the_first_pairs_tell_two(tmp_path):
     assert tell(range(12), tmp_path, with_records=False)[0] == 2
-
-
-@pytest.mark.long
-def test_nor_from_three_papers_in_a_row(tmp_path):
-    assert tell(range(200, 220), tmp_path, frames=3)[0] == 0
-
-
-PAIRS = {"two regions": (HOME, "Eastern"), "a region, then all": (HOME, None)}
 
 
 @pytest.mark.slow
@@ -511,12 +512,6 @@ def test_papers_of_two_regions_or_of_one_and_all_tell_no_small_count(of, tmp_pat
     """The attack is one: without the first paper's record, the second tells a count."""
     assert tell([11, 23], tmp_path, of=of, with_records=False)[0] == 2
     assert tell([11, 23], tmp_path, of=of)[0] == 0
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("of", PAIRS.values(), ids=PAIRS)
-def test_nor_do_sixty(of, tmp_path):
-    assert tell(range(60), tmp_path, of=of)[0] == 0
 
 
 # --- what is new since the last paper -------------------------------------------------------------

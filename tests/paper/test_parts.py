@@ -1,4 +1,7 @@
-"""The public part never carries what is restricted, and a file's name says whose eyes it is for."""
+"""The public part never carries what is restricted, nor the name of a returned file.
+
+The record beside it has these names, for `rocu trace`.
+"""
 
 import base64
 import io
@@ -7,9 +10,11 @@ import re
 import zipfile
 from unittest import mock
 
+import openpyxl
 import pytest
 from shipped_papers import illustrative
 
+import rocu_analysis as rocu
 from rocu_analysis.paper import layout, pdf
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
@@ -39,20 +44,20 @@ def parted():
     )
 
 
+def words(data):
+    """Everything in a file, and in the files inside of it."""
+    if not data.startswith(b"PK"):
+        taken_along = re.findall(rb"text/csv;charset=utf-8;base64,([^\"]+)", data)
+        return b"".join([data, *map(base64.b64decode, taken_along)])
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        inside = (name for name in held.namelist() if not name.endswith((".png", ".ttf", ".odttf")))
+        return b"\n".join(words(held.read(name)) for name in inside)
+
+
 def text_of(path):
     """Everything that a file says, as one text; of a PDF what was set."""
-    data = path.read_bytes()
-    if path.suffix == ".pdf":
-        return json.dumps(json.loads(data))
-    if path.suffix in (".html", ".csv"):
-        taken_along = re.findall(rb"text/csv;charset=utf-8;base64,([^\"]+)", data)
-        return b"".join([data, *map(base64.b64decode, taken_along)]).decode("utf-8")
-    with zipfile.ZipFile(io.BytesIO(data)) as office:
-        return "\n".join(
-            office.read(name).decode("utf-8")
-            for name in office.namelist()
-            if name.endswith((".xml", ".rels"))
-        )
+    text = words(path.read_bytes()).decode("utf-8", "replace")
+    return json.dumps(json.loads(text)) if path.suffix == ".pdf" else text
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +123,37 @@ def test_each_part_tells_of_its_own_what_could_not_be_shown_and_by_what_it_was_a
         said = [text for text in map(str, paper.document(part).blocks) if "Balance of" in text]
         assert [text.count("Balance of") for text in said] == [1]
         assert f"by {detail}" in said[0]
+
+
+# --- names of returned files ----------------------------------------------------------------------
+
+ROWS = [("Region", "Period", "Measure", "Value"),
+        *(("South West", f"20{year}-{year + 1} Q{q}", "arrests", 90 + q)
+          for year in (19, 20, 21) for q in (1, 2, 3, 4)),
+        ("South West", "2022-23 Q1", "arrests", "(93)"),
+        ("South West", "2022-23 Q2", "arrests", "ninety")]  # fmt: skip
+ACCEPTED = '[[accept]]\ncell = "D14"\nby = "A"\non = 2022-02-03\nreason = "By letter"\n'
+
+
+@pytest.fixture(scope="module")
+def zebra(tmp_path_factory):
+    """A paper of Zebra.xlsx, by its audience."""
+    folder = tmp_path_factory.mktemp("returns")
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.save(folder / "Zebra.xlsx")
+    (folder / "Zebra.toml").write_text(ACCEPTED, encoding="utf-8")
+    asked = [{"kind": "scorecard"}, {"kind": "completeness"}]
+    asked += [{"kind": kind, "measure": "arrests"} for kind in ("track", "year_on_year")]
+    options = {"title": "A paper", "region": "South West", "exhibits": asked}
+    return lambda audience: Paper(rocu.check(folder), audience=audience, **options)
+
+
+def test_no_public_file_names_a_return_and_the_restricted_part_does(zebra, tmp_path):
+    forms = sorted(set(WRITERS) - {"pdf"})  # a PDF has no letters in it
+    said = {path.suffix: text_of(path) for path in zebra("public").save(tmp_path, forms)}
+    assert [form for form, text in said.items() if "Zebra" in text] == []
+    assert "By letter" in said[".html"]  # a figure accepted by hand is told without its cell
+    (page,) = zebra("restricted").save(tmp_path, ["html"])
+    assert "Zebra.xlsx" in text_of(page)

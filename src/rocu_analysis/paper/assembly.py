@@ -133,10 +133,7 @@ def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> li
 
 
 def methods_of(placed: Sequence[Placed], public: Sequence[Placed] = ()) -> list[Block]:
-    """Each method that some exhibit used, in the order of the exhibits.
-
-    A method is explained again where the ``public`` part leaves out some of what is used here.
-    """
+    """Each method that some exhibit used, but what the ``public`` part says of it already."""
     told, whole = _methods(public), _methods([*public, *placed])
     points = tuple(Point(text, name) for name, text in _methods(placed).items()
                    if told.get(name) != whole[name])  # fmt: skip
@@ -173,8 +170,8 @@ def _purpose(brief: Brief) -> list[Block]:
 class Pages:
     """Questions one after the other, as many exhibits on a page as it has room for.
 
-    Charts are drawn lower where that lets one more stand on a page. Of the page before them so much
-    is full already as is ``begun``: page one, where it is full enough.
+    Charts are drawn lower where that lets one more stand there. ``begun`` is how much of the page
+    before them is full.
     """
 
     def __init__(

@@ -97,12 +97,18 @@ class _Returns:
             way = min(ways.unique(), key=schema.COUNTINGS.index)
             entry = {**entry, "counting": way}
             shown, forces = (part[part["counting"].eq(way)] for part in (shown, forces))
-        if not _goes_over_time(kind, measure, shown):
+        # Are there periods enough? What stands on a day has no year.
+        ends, labels, units = shown["period_end"], shown["period"].unique(), shown["unit"].unique()
+        if (ends.max() - ends.min()).days < OVER_TIME.get(kind, 0):
             return []
-        if by and not self._is_broken_down(shown, by):
+        if kind == "year_on_year" and not adds_up_over_time(measure, labels, units):
+            return []
+        # Of one region several threats, say, are shown, of which no year is hidden.
+        if by and (shown["region"].nunique() != 1 or shown[by].nunique() < 2
+                   or _has_small_years(shown, self.threshold, by)):  # fmt: skip
             return []
         # Of a share or an average there is no rate.
-        if "per" in entry and is_worked_out(measure, shown["unit"].unique()):
+        if "per" in entry and is_worked_out(measure, units):
             entry = {name: value for name, value in entry.items() if name != "per"}
         return self._by_area(entry, rows, shown, forces, kept)
 
@@ -111,11 +117,6 @@ class _Returns:
         of = [name for name in kind_of(kind).frames.values() if name in self.frames]
         nothing = self.frames[of[0]].empty if of else bool(kept) and self.outcomes.empty
         return nothing or ("outcomes" in of and rows.empty)
-
-    def _is_broken_down(self, shown: pd.DataFrame, by: str) -> bool:
-        """Whether one region states several threats, say, of which no year is hidden."""
-        several = shown["region"].nunique() == 1 and shown[by].nunique() > 1
-        return several and not _has_small_years(shown, self.threshold, by)
 
     def _by_area(
         self, entry: Entry, rows: pd.DataFrame, shown: pd.DataFrame, forces: pd.DataFrame,
@@ -143,15 +144,6 @@ class _Returns:
         if len(regions | whole) > 1:
             return [entry]
         return [{**entry, "geography": "force"}] if of_several else []
-
-
-def _goes_over_time(kind: str, measure: str | None, shown: pd.DataFrame) -> bool:
-    """Whether there are periods enough; what stands on a day has no year."""
-    ends = shown["period_end"]
-    if (ends.max() - ends.min()).days < OVER_TIME.get(kind, 0):
-        return False
-    labels, units = shown["period"].unique(), shown["unit"].unique()
-    return kind != "year_on_year" or adds_up_over_time(measure, labels, units)
 
 
 def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:

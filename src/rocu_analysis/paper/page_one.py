@@ -171,15 +171,12 @@ def decisions(brief: Brief, found: Found, main: Main | None) -> list[str]:
 
 
 class Main:
-    """The measure that matters most and the one that follows it, by their rows of a scorecard.
-
-    It is the one ``wanted``, else the first that changed, else the first. ``series`` has the points
-    of each, in order.
-    """
+    """The measure that matters most and the one that follows it, by their rows of a scorecard."""
 
     def __init__(self, card: Placed, wanted: str | None) -> None:
         data, points = card.exhibit.data.reset_index(drop=True), card.exhibit.drawing.frame
         names, moved = list(data["measure"]), data.index[data["moved"]]
+        # The one that is wanted, else the first that changed, else the first.
         at = names.index(wanted) if wanted in names else int(moved[0]) if len(moved) else 0
         follows = {row["measure"]: row["follows"] for row in reference.rows("pairs")}
         other = follows.get(names[at])

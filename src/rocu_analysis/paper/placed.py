@@ -80,17 +80,14 @@ class Failed(NamedTuple):
 
 
 class Labels:
-    """Numbers of figures, tables and notes, given out before anything is placed.
-
-    Tables that stand on the page of their question have the first numbers, then those of the
-    annexes in their order: those on upright pages first.
-    """
+    """Numbers of figures, tables and notes, given out before anything is placed."""
 
     def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
         self._letter = letter
         self._notes: dict[str, int] = {}
         drawn = [item for item in placed if item.exhibit.drawing is not None]
         self._figures = {id(item): f"Figure {letter}{n}" for n, item in enumerate(drawn, 1)}
+        # Tables on the page of their question, then those of annexes, upright ones first.
         inside = [item for item in placed if item.stands_inside]
         inside.sort(key=lambda item: item.request.annex)
         self._later = [item for item in placed if not item.stands_inside]

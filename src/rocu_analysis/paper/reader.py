@@ -69,20 +69,14 @@ class Shown:
 
 
 class Disclosure(NamedTuple):
-    """A deducible small count, and the sums that give it away, each by its shown cells.
+    """A deducible small count, and the sums that give it away, each by its shown cells."""
 
-    Without sums it follows from what was known before and from a mark.
-    """
-
-    sums: tuple[tuple[Cell, ...], ...]
+    sums: tuple[tuple[Cell, ...], ...]  # none: it follows from what was known before and a mark
     rows: Rows
 
 
 class Reader:
-    """A reader of one family of measures, counted in one way, of which any row could be shown.
-
-    ``before`` are earlier papers; ``met`` is what their counts are of the rows.
-    """
+    """A reader of one family of measures, counted in one way, who kept the papers ``before``."""
 
     def __init__(
         self, requests: Sequence[Request], group: tuple[str, str], threshold: int,

@@ -185,11 +185,8 @@ def _carried(paper: Earlier) -> dict[str, Any]:
 
 
 def _register(item: Placed) -> pd.DataFrame:
-    """Recommendations that a register shows of those asked for, and what each asks in short.
-
-    Of each the names, state and last day that the table prints: in which report it stands is not
-    told. Empty for another exhibit.
-    """
+    """Recommendations that a register shows of those asked for, and what each asks in short."""
+    # Names, state and last day, as the table prints them: not in which report each stands.
     rows, region = item.exhibit.data, item.request.arguments.get("region")
     if item.exhibit.kind != "recommendations" or "state" not in rows:
         return pd.DataFrame(columns=[*STANDING, "about"])

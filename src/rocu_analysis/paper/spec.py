@@ -237,6 +237,11 @@ def check_key(where: str, key: str, value: Any, known: Mapping[str, Key], of: st
     return value
 
 
+def _check_keys(where: str, given: Mapping, known: Mapping[str, Key], of: str) -> None:
+    for key, value in given.items():
+        check_key(where, key, value, known, of)
+
+
 def _shown(value: Any) -> str:
     """What was found, as it is written, cut where it is long."""
     text = repr(value)
@@ -266,10 +271,9 @@ def settled(options: Mapping[str, Any], where: str) -> Settings:
     if not held["title"]:
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
     _check_is_marking(held.get("marking", ""), where)
-    inner = f"{where}, restricted"
-    for key, value in held.get("restricted", {}).items():
-        check_key(inner, key, value, RESTRICTED_KEYS, "a key of it")
-    _check_is_marking(held.get("restricted", {}).get("marking", ""), inner)
+    inner, restricted = f"{where}, restricted", held.get("restricted", {})
+    _check_keys(inner, restricted, RESTRICTED_KEYS, "a key of it")
+    _check_is_marking(restricted.get("marking", ""), inner)
     held["decisions"] = _decisions(held.get("decisions", ()), where)
     held["assumptions"] = tuple(held.get("assumptions", ()))
     held["strands"] = reference.strands_declared() | _strands(held.get("strands", {}), where)
@@ -297,8 +301,7 @@ def _decisions(entries: Iterable, where: str) -> tuple[Decision, ...]:
         named = f"{where}, decision {place}"
         if not isinstance(entry, Mapping) or "ask" not in entry:
             raise BadOption(named, "it has no ask", f"Write {DECISION_KEYS['ask'].written}")
-        for key, value in entry.items():
-            check_key(named, key, value, DECISION_KEYS, "a key of a decision")
+        _check_keys(named, entry, DECISION_KEYS, "a key of a decision")
         made.append(Decision(**entry))
     return tuple(made)
 
@@ -311,9 +314,7 @@ def own_paragraphs(entries: Iterable, where: str) -> tuple[list, tuple[Text, ...
         if not isinstance(entry, Mapping) or "text" not in entry:
             asked.append(entry)
             continue
-        for key, value in entry.items():
-            place = f"{where}, own paragraph"
-            check_key(place, key, value, TEXT_KEYS, "a key of a paragraph")
+        _check_keys(f"{where}, own paragraph", entry, TEXT_KEYS, "a key of a paragraph")
         above = asked[-1].get("heading", "") if asked and isinstance(asked[-1], Mapping) else ""
         texts.append(Text(entry["text"], entry.get("heading", above), len(asked)))
     return asked, tuple(texts)
