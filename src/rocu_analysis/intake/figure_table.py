@@ -20,6 +20,7 @@ from rocu_analysis.problems import problem
 PLACE = ("geography", "region", "force", "body")
 PERIOD = ("period", "period_start", "period_end")
 OWN_WORK = ("led", "supported")  # how a unit's own work is counted
+MOST_LISTED = 50  # problems of one kind in a sheet that are listed one by one
 _IN_FACTS = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
     *("marker", "measure", "counting", *PLACE, *PERIOD),
@@ -99,17 +100,10 @@ class FigureTable:
     def __len__(self) -> int:
         return len(self.frame)
 
-    # -- columns and keys ----------------------------------------------------------------------
-
     def code(self, name: str) -> np.ndarray:
         """A number for each distinct value of a column; 0 where it is missing."""
         if name not in self._codes:
-            column = self.frame[name]
-            if isinstance(column.dtype, pd.CategoricalDtype):
-                codes = column.cat.codes.to_numpy(np.int64)
-            else:
-                codes = pd.factorize(column.to_numpy() if column.dtype.kind == "M" else column)[0]
-            self._codes[name] = codes.astype(np.int64) + 1
+            self._codes[name] = pd.factorize(self.frame[name])[0].astype(np.int64) + 1
         return self._codes[name]
 
     def group(self, *names: str) -> np.ndarray:
@@ -119,8 +113,8 @@ class FigureTable:
             codes = self.code(name)
             key = key * (int(codes.max(initial=0)) + 1) + codes
             if int(key.max(initial=0)) > 2**31:
-                key = np.unique(key, return_inverse=True)[1]
-        return np.unique(key, return_inverse=True)[1]
+                key = pd.factorize(key)[0]
+        return pd.factorize(key)[0]
 
     def key(self, *without: str) -> np.ndarray:
         """A number for each figure, but for some columns of what makes it one."""
@@ -128,10 +122,7 @@ class FigureTable:
 
     def where(self, column: str, *words: str) -> np.ndarray:
         """Which rows have one of some words in a column."""
-        values = self.frame[column]
-        if isinstance(values.dtype, pd.CategoricalDtype):
-            return np.append(values.cat.categories.isin(words), False)[values.cat.codes.to_numpy()]
-        return values.isin(words).to_numpy()
+        return self.frame[column].isin(words).to_numpy()
 
     def is_blank(self, column: str) -> np.ndarray:
         """Which rows say nothing in a column, or that it is not stated."""
@@ -158,12 +149,10 @@ class FigureTable:
     @cached_property
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest value of each figure: ``more than 400`` has no highest."""
-        value, high = self.value, self.frame["value_high"].to_numpy(float)
-        high = np.where(np.isnan(high), value, high)
-        about = self.where("qualifier", "about")
-        low = np.where(about, value * 0.9, value)
+        low, high = self.value, self.frame["value_high"].to_numpy(float)
+        high, about = np.where(np.isnan(high), low, high), self.where("qualifier", "about")
+        low, high = np.where(about, low * 0.9, low), np.where(about, high * 1.1, high)
         low = np.where(self.where("qualifier", "at most", "less than"), 0.0, low)
-        high = np.where(about, high * 1.1, high)
         return low, np.where(self.where("qualifier", "at least", "more than"), np.inf, high)
 
     @cached_property
@@ -172,8 +161,6 @@ class FigureTable:
         measures = self.frame["measure"].dropna().unique()
         derived = [m for m in measures if reference.measure(m)["unit"] in schema.NOT_ADDED]
         return ~(self.where("unit", *schema.NOT_ADDED) | self.where("measure", *derived))
-
-    # -- rows and problems ---------------------------------------------------------------------
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows as `Row`."""
@@ -187,23 +174,30 @@ class FigureTable:
 
     def add(self, code: str, row: Row, found: str = "", field: str = "value", **facts) -> None:
         """Note a problem at the cell of a row."""
-        found = found or row.figure
-        self.problems.append(
-            problem(code, row.file, row.sheet, row.cell, field=field, found=found, **facts)
-        )
+        at = row.file, row.sheet, row.cell
+        self.problems.append(problem(code, *at, field=field, found=found or row.figure, **facts))
 
-    def add_once(self, code: str, found: Iterable[tuple], field: str, few: int = 1) -> None:
-        """Note problems (row, what was found, facts), the first few of each sheet.
+    def add_all(
+        self,
+        code: str,
+        found: Iterable[tuple[Row, dict]],
+        field: str = "value",
+        *,
+        few: int = MOST_LISTED,
+        alike: str = "",
+    ) -> None:
+        """Note what was found, row by row with its facts, sheet by sheet.
 
-        The last of them counts the others as ``more``.
+        Where a sheet has more than ``few``, or more of which the fact ``alike`` is the same, the
+        first stands for all and counts the others as ``more``.
         """
-        pages: dict[tuple, list] = {}
-        for row, *rest in found:
-            pages.setdefault(row.page, []).append((row, *rest))
-        for alike in pages.values():
-            for k, (row, text, facts) in enumerate(alike[:few]):
-                more = len(alike) - few if k == few - 1 and len(alike) > few else 0
-                self.add(code, row, text, field, **facts, more=more)
+        pages: dict[tuple, list[tuple[Row, dict]]] = {}
+        for row, facts in found:
+            pages.setdefault((*row.page, facts.get(alike)), []).append((row, facts))
+        for held in pages.values():
+            more = len(held) - 1 if len(held) > few else 0
+            for row, facts in held[:1] if more else held:
+                self.add(code, row, field=field, more=more, **facts)
 
     def set(self, name: str, rows: Iterable[int], values: object) -> None:
         """Change some cells of a column."""
@@ -239,13 +233,12 @@ def _objects(column) -> list:
 
 
 def series(
-    table: FigureTable, kept: np.ndarray | None = None
+    table: FigureTable, kept: np.ndarray | bool = True
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Rows of each series in the order of their days, with first and last days."""
     start, end = table.days("period_start"), table.days("period_end")
-    dated = ~np.isnat(start) & ~np.isnat(end) & (table.code("measure") > 0)
-    key = table.key(*PERIOD)
-    rows = np.flatnonzero(dated if kept is None else dated & kept)
+    named = (table.code("measure") > 0) & (table.code("geography") > 0)
+    rows, key = np.flatnonzero(named & kept & ~np.isnat(start) & ~np.isnat(end)), table.key(*PERIOD)
     rows = rows[np.lexsort((end[rows], start[rows], key[rows]))]
     for part in np.split(rows, np.flatnonzero(np.diff(key[rows])) + 1):
         if len(part) > 1:

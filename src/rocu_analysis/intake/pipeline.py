@@ -26,7 +26,6 @@ from rocu_analysis.intake import (
     gate,
     names,
     one_sheet,
-    records,
     registers,
     rules,
     vocabulary as own_words,
@@ -207,7 +206,7 @@ class _Run:
         for name, held in self.records.items():
             if not held:
                 continue
-            frames[name], problems = records.judge(held, name)
+            frames[name], problems = registers.judge(held, name)
             self.problems += problems
             for record in held:
                 where = np.array(registers.cells_of(record)).T
@@ -216,7 +215,7 @@ class _Run:
                 page.settle(where[0], where[1], role)
             lost = [r for r in held if r.disposition == "set_aside"]
             aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
-        self.problems += records.between_frames(frames)
+        self.problems += registers.between_frames(frames)
         return frames, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:

@@ -44,7 +44,6 @@ class Record:
     wide: int | None = None  # the column of its year or question
     force: str | None = None
     unknown_days: list[str] = field(default_factory=list)
-    is_status_blank: bool = False
 
     @property
     def cell(self) -> str:
@@ -94,21 +93,17 @@ def interpret(record: Record) -> Record:
             reader = _READERS.get(name) or _BY_KIND[column.kind]
             value = reader(record, name)
             record.fields[name] = record.fields.get(name) if value is None else value
+    asked = {p.field for p in record.problems if p.severity == "error"}
     for column in schema.FRAMES[frame]:
-        if column.required and column.name != "source" and record.fields[column.name] is None:
-            _lacks(record, column.name)
-    if frame in _CHECKS:
-        _CHECKS[frame](record)
+        name = column.name
+        is_needed = column.required and name != "source" and name not in asked
+        if is_needed and record.fields[name] is None:
+            heading = "" if name in record.table.fields else name
+            record.add("record_incomplete", name, heading=heading, found="")
+    _check(record)
     if any(p.severity == "error" for p in record.problems):
         record.disposition = "set_aside"
     return record
-
-
-def _lacks(record: Record, name: str) -> None:
-    """Note that a required field is missing, unless what was typed there was asked about."""
-    if not any(p.severity == "error" and p.field == name for p in record.problems):
-        heading = "" if name in record.table.fields else name
-        record.add("record_incomplete", name, heading=heading, found="")
 
 
 @cache
@@ -129,19 +124,15 @@ def words_of(name: str) -> dict[str, str]:
     return {names.key(w): word for word, others in rows for w in (word, *reference.listed(others))}
 
 
-# --- readers of fields ----------------------------------------------------------------------------
-
-
 def _text(record: Record, name: str) -> str | None:
     value = record.value(name)
     return None if value is None else text_of(value).strip()
 
 
 def _number(record: Record, name: str) -> float | None:
-    figure = read_figure(record.value(name))
+    figure, j = read_figure(record.value(name)), record.columns.get(name)
     if figure is None:
         return None
-    j = record.columns.get(name)
     is_share = j is not None and record.table.sheet.percent[record.row, j]
     # “12p” of an amount are pence, and 25% are a share of it.
     if is_share or figure.unit == "percent" or (name == "amount" and figure.status):
@@ -150,10 +141,9 @@ def _number(record: Record, name: str) -> float | None:
         record.add("word_left_out", name)
     elif figure.code:
         record.add("negative" if figure.code == "negative" else "text_for_figure", name)
-    elif name == "amount" and not figure.is_scaled:
-        return figure.value * _scale_of_amounts(record)
     else:
-        return figure.value
+        is_plain = name == "amount" and not figure.is_scaled
+        return figure.value * (_scale_of_amounts(record) if is_plain else 1)
     return None
 
 
@@ -162,12 +152,9 @@ def _scale_of_amounts(record: Record) -> float:
     declared = record.table.mapping.setting(record.table.sheet.name, "scale")
     if isinstance(declared, int | float):
         return float(declared)
-    scale = record.table.context.scale
-    if "amount" in record.columns:
-        heading = record.table.heading(record.columns["amount"])
-        for part in re.split(r"\s*[()]\s*|\s+", heading):
-            scale = unit_in(part)[0] if part and unit_in(part) else scale
-    return scale
+    heading = record.table.heading(record.columns["amount"]) if "amount" in record.columns else ""
+    units = [unit_in(part) for part in re.split(r"\s*[()]\s*|\s+", heading) if part]
+    return next((unit[0] for unit in reversed(units) if unit), record.table.context.scale)
 
 
 def _day(record: Record, name: str) -> date | None:
@@ -213,11 +200,14 @@ def _open_word(record: Record, name: str) -> str | None:
 
 
 def _status(record: Record, name: str) -> str | None:
-    if record.table.frame == "recommendation_events":
+    raw, table = names.key(text_of(record.typed.get(name))), record.table
+    if table.frame == "recommendation_events":
         return _word(record, name)
-    raw = names.key(text_of(record.typed.get(name)))
-    record.is_status_blank = record.value(name) is None and raw in ("", "none")
-    return (None if record.is_status_blank else _word(record, name)) or "status not known"
+    if record.value(name) is None and raw in ("", "none"):
+        cell = table.at_head(table.fields.get(name, table.block.columns[0]))
+        table.report("required_blank", cell, field=name, becomes="status not known")
+        return "status not known"
+    return _word(record, name) or "status not known"
 
 
 def _status_date(record: Record, name: str) -> date | None:
@@ -230,15 +220,6 @@ def _status_date(record: Record, name: str) -> date | None:
 def _level(record: Record, name: str) -> str | None:
     plain = names.key(_text(record, name) or "")
     return words_of("level").get(plain.split(" ")[0]) or _word(record, name)
-
-
-def _certainty(record: Record, name: str) -> str | None:
-    return _word(record, name) or reference.NOT_STATED
-
-
-def _assessed(record: Record, name: str) -> date | None:
-    """Day of a grade; that of its sheet, where it has none of its own."""
-    return _day(record, name) if record.value(name) is not None else record.stated_day
 
 
 def _scale(record: Record, name: str) -> str | None:
@@ -287,25 +268,22 @@ def _period(record: Record, name: str) -> str | None:
     return period.label
 
 
-def _days_unknown(record: Record, name: str) -> str | None:
-    return ", ".join(record.unknown_days) or None
-
-
 def _recommendation(record: Record, name: str) -> str | None:
     """Identifier of a recommendation; an answer to all of a report's has none."""
-    text = _text(record, name)
-    if text is None:
+    text, frame = _text(record, name), record.table.frame
+    plain = names.key(text or "")
+    if text is None or plain == "all recommendations":
         return None
-    plain = names.key(text)
-    if record.table.frame == "responses" and plain in words_of("everybody"):
+    if frame == "responses" and plain in words_of("everybody"):
         return None
-    if record.table.frame == "recommendations":
-        # “5 & 6” is two of them; “Total” or “Complete” below a register counts its rows.
-        is_several = isinstance(record.value(name), str) and bool(_SEVERAL.fullmatch(text))
-        if is_several or names.is_total(text) or plain in words_of("status"):
-            record.add("word_unknown", name)
-            return None
-    return None if plain == "all recommendations" else text
+    # “5 & 6” is two of them; “Total” or “Complete” below a register counts its rows.
+    is_several = isinstance(record.value(name), str) and bool(_SEVERAL.fullmatch(text))
+    if frame == "recommendations" and (
+        is_several or names.is_total(text) or plain in words_of("status")
+    ):
+        record.add("word_unknown", name)
+        return None
+    return text
 
 
 _READERS: dict[str, Callable[[Record, str], object]] = {
@@ -317,13 +295,16 @@ _READERS: dict[str, Callable[[Record, str], object]] = {
     "unit_type": _open_word,
     "level": _level,
     "position": _word,
-    "certainty": _certainty,
+    "certainty": lambda record, name: _word(record, name) or reference.NOT_STATED,
     "grade": _word,
-    "assessed": _assessed,
+    # The day of its sheet, where a grade has none of its own.
+    "assessed": lambda record, name: (
+        record.stated_day if record.value(name) is None else _day(record, name)
+    ),
     "scale": _scale,
     "unit": _unit,
     "period": _period,
-    "days_unknown": _days_unknown,
+    "days_unknown": lambda record, _: ", ".join(record.unknown_days) or None,
 }
 _BY_KIND = {"text": _text, "number": _number, "date": _day}
 
@@ -331,24 +312,21 @@ _BY_KIND = {"text": _text, "number": _number, "date": _day}
 def _place(record: Record) -> None:
     """Region and force; a force lies in its own region, and one word may be either."""
     found: dict[str, str] = {}
+    mapping, asked = record.table.mapping, record.table.asked
     for name in ("force", "region", "geography"):
-        value = record.value(name)
-        if value is None or names.key(text_of(value)) in words_of("everybody"):
+        text = text_of(record.value(name))
+        if not text or names.key(text) in words_of("everybody"):
             continue
-        text, mapping = text_of(value), record.table.mapping
         declared = mapping.meaning(name, text) or mapping.meaning("geography", text)
-        known = (*_PLACES, "body")
-        places = [m for m in names.meanings(text, codes=True) if m.field in known]
+        places = [m for m in names.meanings(text, codes=True) if m.field in (*_PLACES, "body")]
         fit = [m for m in places if m.field == name] or places
         if declared:
             found |= {n: str(declared[n]) for n in _PLACES if declared.get(n)}
         elif len(fit) == 1:
             found.setdefault("region" if fit[0].field == "region" else "force", fit[0].word)
         elif fit:
-            kinds = [f"a {m.field}" for m in fit]
-            record.add("name_ambiguous", name, kinds=kinds, line=words.line_for(name, text, ()))
+            record.add("name_ambiguous", name, **words.which_of(text, fit))
         else:
-            asked = record.table.asked
             asked.add(text)
             near = names.suggest(text) if len(asked) <= _MOST_SUGGESTED else ()
             line = words.line_for("geography", text, near[:1])
@@ -362,48 +340,27 @@ def _place(record: Record) -> None:
     record.fields |= {n: found.get(n) or None for n in _PLACES if n in columns}
 
 
-# --- what cannot be so ----------------------------------------------------------------------------
-
-
-def _days_in_order(record: Record) -> None:
-    """Due before it was published, or closed before it; a due day that did not move is the due."""
-    due, published, given = (record.fields.get(n) for n in ("due", "published", "status_date"))
-    for name, day in (("due", due), ("status_date", given)):
-        if published and day and day < published:
-            record.add("due_before_published", name, day=day, published=published)
-    if due in (None, record.fields.get("original_due")):
-        record.fields |= {"due": record.fields.get("original_due"), "original_due": None}
-
-
-def _posts_within_posts(record: Record) -> None:
-    """More permanent or filled posts than posts; a line with neither money nor posts."""
-    posts = record.fields.get("posts")
-    for part in ("posts_permanent", "posts_filled"):
-        value = record.fields.get(part)
-        if posts is not None and value is not None and value > posts:
-            facts = {"part": part.replace("_", " "), "value": value, "whole": "posts"}
-            record.add("part_above_whole", part, limit=posts, **facts)
-    given = (record.fields.get(n) for n in schema.numbers("resources"))
-    if all(value is None for value in given) and not record.problems:
-        record.add("record_incomplete", "amount")
-
-
-def _grade_of_scale(record: Record) -> None:
-    """A grade that its scale does not have."""
-    grade, known = record.fields.get("grade"), schema.GRADES.get(record.fields.get("scale"))
-    if grade and known and grade not in known:
-        record.add("word_unknown", "grade", known=known)
-
-
-def _names_what_it_answers(record: Record) -> None:
-    """An answer to neither a recommendation nor a report."""
-    if not (record.fields.get("recommendation_id") or record.fields.get("report")):
+def _check(record: Record) -> None:
+    """What cannot be so: days out of order, more posts than posts, a grade of another scale."""
+    fields, frame = record.fields, record.table.frame
+    if frame == "recommendations":
+        published = fields.get("published")
+        for name in ("due", "status_date"):
+            if published and fields.get(name) and fields[name] < published:
+                record.add("due_before_published", name, day=fields[name], published=published)
+        if fields["due"] in (None, fields["original_due"]):  # a due day that did not move
+            fields |= {"due": fields["original_due"], "original_due": None}
+    elif frame == "resources":
+        posts = fields["posts"]
+        for part in ("posts_permanent", "posts_filled"):
+            if posts is not None and fields[part] is not None and fields[part] > posts:
+                facts = {"part": part.replace("_", " "), "value": fields[part], "whole": "posts"}
+                record.add("part_above_whole", part, limit=posts, **facts)
+        if all(fields[n] is None for n in schema.numbers(frame)) and not record.problems:
+            record.add("record_incomplete", "amount")
+    elif frame == "grades":
+        known = schema.GRADES.get(fields.get("scale"))
+        if fields.get("grade") and known and fields["grade"] not in known:
+            record.add("word_unknown", "grade", known=known)
+    elif frame == "responses" and not (fields.get("recommendation_id") or fields.get("report")):
         record.add("record_incomplete", "report")
-
-
-_CHECKS: dict[str, Callable[[Record], None]] = {
-    "recommendations": _days_in_order,
-    "resources": _posts_within_posts,
-    "grades": _grade_of_scale,
-    "responses": _names_what_it_answers,
-}

@@ -18,9 +18,6 @@ from rocu_analysis.intake.figure_table import FigureTable, Row, number
 
 # In one sheet, so many figures in conflict differ in something that no column was found for.
 _MANY, _MANY_SHARE = 5, 0.2
-# Two statements of one figure seldom differ by half; figures of two threats mostly do.
-_UNLIKE = 1.5
-_FEW, _NEARLY_ALL = 50, 0.9  # more problems of two sheets, or such a share, are one cause
 _STANDING = {"final": 1, "revised": 2}
 _NO_DAY = int(np.datetime64("NaT", "s").astype("int64"))
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
@@ -28,21 +25,21 @@ _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 def settle(table: FigureTable, first_new: int = 0) -> None:
     """Settle every figure given twice or more; rows before ``first_new`` were held already."""
-    while True:
-        places = np.flatnonzero(table.is_accepted)
-        key = table.key()[places]
-        places = places[pd.Series(key).duplicated(keep=False).to_numpy()]
-        if not len(places):
-            return
-        settling = _Settling(table, first_new)
-        groups: dict[int, list[int]] = defaultdict(list)
-        for n, k in zip(places.tolist(), table.key()[places].tolist(), strict=True):
-            groups[k].append(n)
-        for rows in groups.values():
-            settling.settle(rows)
-        if not settling.set_aside_untold():
-            settling.finish()
-            return
+    places = np.flatnonzero(table.is_accepted)
+    key = table.key()
+    places = places[pd.Series(key[places]).duplicated(keep=False).to_numpy()]
+    if not len(places):
+        return
+    settling = _Settling(table, first_new)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for n in places.tolist():
+        groups[key[n]].append(n)
+    for rows in groups.values():
+        settling.settle(rows)
+    if settling.set_aside_untold(key):
+        settle(table, first_new)  # without them
+    else:
+        settling.finish()
 
 
 class _Settling:
@@ -53,23 +50,19 @@ class _Settling:
         self.value = table.value.tolist()
         self.stated = table.group("value", "value_high").tolist()
         self.day = table.frame["as_at"].to_numpy().astype("int64").tolist()
-        self.page = table.group("file", "sheet").tolist()
+        self.page = table.group("file", "sheet")
         self.status, self.qualifier = table.values("status"), table.values("qualifier")
         self.is_hidden = table.where("marker", "c").tolist()
-        self.publisher = self._publishers()
+        given = table.group("published", "file", *(["source"] if first_new else []))
+        firsts = np.unique(given, return_index=True)[1]  # one row of each file and address
+        publishers = [row.publisher for row in table.rows(firsts)]
+        self.publisher = np.array(publishers, dtype=object)[given].tolist()
         self.repeated: list[tuple[int, int]] = []  # a row, and the one that it repeats
         self.revised: list[tuple[int, int]] = []
         self.older: list[tuple[int, int]] = []
         self.hidden: list[tuple[int, int]] = []
-        self.conflicts: list[tuple[list[int], list[int]]] = []  # values that differ, all statements
+        self.conflicts: list[list[int]] = []  # one row of each value
         self.changes: dict[str, dict[int, object]] = defaultdict(dict)
-
-    def _publishers(self) -> list[int]:
-        """Number of who gave each row, from one row of each file and address."""
-        given = self.table.group("published", "file", *(["source"] if self.first_new else []))
-        _, first, number = np.unique(given, return_index=True, return_inverse=True)
-        names = pd.Series([row.publisher for row in self.table.rows(first)], dtype=object)
-        return pd.factorize(names)[0][number].tolist()
 
     def settle(self, rows: list[int]) -> None:
         """Settle each publisher's own first, then publishers against each other."""
@@ -83,7 +76,7 @@ class _Settling:
             if weaker := _weaker({str(self.qualifier[n]) for n in standing}):
                 self.changes["qualifier"][kept[0]] = weaker
         elif len(kept) > 1 and max(kept) >= self.first_new:
-            self.conflicts.append((kept, standing))
+            self.conflicts.append(kept)
         silent = [n for n in rows if self.value[n] != self.value[n]]
         first = (standing or silent)[0]
         for n in silent:
@@ -118,13 +111,6 @@ class _Settling:
             before = n
         return [before]
 
-    def _distinct(self, rows: list[int]) -> list[int]:
-        """First row of each value."""
-        first: dict[int, int] = {}
-        for n in rows:
-            first.setdefault(self.stated[n], n)
-        return list(first.values())
-
     def _once(self, rows: list[int]) -> list[int]:
         """First row of each value; the others repeat it."""
         first: dict[int, int] = {}
@@ -133,42 +119,24 @@ class _Settling:
                 self.repeated.append((n, before))
         return list(first.values())
 
-    # -- rows that nothing tells apart ---------------------------------------------------------
-
-    def set_aside_untold(self) -> bool:
+    def set_aside_untold(self, key: np.ndarray) -> bool:
         """Set aside rows of a sheet that differ in something no column was found for."""
-        untold: dict[int, list[list[int]]] = defaultdict(list)
-        likely: dict[int, list[list[int]]] = defaultdict(list)
-        for _, standing in self.conflicts:
-            for page, rows in self._by_page(standing).items():
-                values = [self.value[n] for n in self._distinct(rows)]
-                if len(values) < 2 or rows[0] < self.first_new:
-                    continue
-                if len(set(values)) > 2 or max(values) > _UNLIKE * min(values):
-                    likely[page].append(rows)
-        same_sheet = [pair for pair in self.repeated if self.page[pair[0]] == self.page[pair[1]]]
-        size = np.bincount(np.array(self.page)[self.table.is_accepted])
-        for page, conflicts in likely.items():
-            pairs = [[first, n] for n, first in same_sheet if self.page[n] == page]
-            spare = sum(len(self._distinct(rows)) - 1 for rows in conflicts) + len(pairs)
-            involved = {n for rows in (*conflicts, *pairs) for n in rows}
-            if spare >= _MANY and len(involved) >= _MANY_SHARE * size[page]:
-                untold[page] += conflicts + pairs
-        for groups in untold.values():
-            rows = self._new(n for group in groups for n in group)
-            first = self.table.row(groups[0][0])
+        size, found = np.bincount(self.page[self.table.is_accepted]), []
+        alike: dict[int, dict[int, None]] = defaultdict(dict)  # rows of each sheet
+        for first, *others in (*self.conflicts, *self.repeated):
+            for n in others:
+                if self.page[n] == self.page[first] and first >= self.first_new:
+                    alike[self.page[n]] |= dict.fromkeys((first, n))
+        for page in {self.page[kept[0]] for kept in self.conflicts}:
+            spare = len(alike[page]) - len({key[n] for n in alike[page]})
+            if spare >= _MANY and len(alike[page]) >= _MANY_SHARE * size[page]:
+                found.append([*alike[page]])
+        for rows in found:
+            first = self.table.row(rows[0])
             self.table.add("rows_not_told_apart", first, count=len(rows), what=first.what)
             self.table.set("codes", rows, "rows_not_told_apart")
             self.table.set("disposition", rows, "set_aside")
-        return bool(untold)
-
-    def _by_page(self, rows: list[int]) -> dict[int, list[int]]:
-        pages: dict[int, list[int]] = defaultdict(list)
-        for n in rows:
-            pages[self.page[n]].append(n)
-        return pages
-
-    # -- what comes of it ----------------------------------------------------------------------
+        return bool(found)
 
     def finish(self) -> None:
         """Note the problems, make the ranges, and mark what counts no more."""
@@ -188,43 +156,27 @@ class _Settling:
         return [n for n in dict.fromkeys(rows) if n >= self.first_new]
 
     def _add(self, code: str, pairs: list[tuple[int, int]], facts) -> None:
-        """Note pairs of cells one by one; of many between two sheets the first alone."""
-        pages: dict[tuple, list[tuple[int, int]]] = defaultdict(list)
-        for n, other in pairs:
-            if n >= self.first_new:
-                pages[self.page[n], self.page[other]].append((n, other))
-        shown: list[tuple[int, int, int]] = []
-        for (here, there), alike in pages.items():
-            is_slip = here == there or len(alike) <= _FEW
-            more = 0 if is_slip else len(alike) - 1
-            shown += [(n, other, more) for n, other in (alike if is_slip else alike[:1])]
-        rows = self.table.rows(n for n, _, _ in shown)
-        others = self.table.rows(other for _, other, _ in shown)
-        for row, first, (_, _, more) in zip(rows, others, shown, strict=True):
-            self.table.add(code, row, at=first.at(row), more=more, **facts(row, first))
+        """Note pairs of cells."""
+        new = [pair for pair in pairs if pair[0] >= self.first_new]
+        rows, others = (
+            (self.table.rows(some) for some in zip(*new, strict=True)) if new else ((), ())
+        )
+        both = zip(rows, others, strict=True)
+        self.table.add_all(code, [(a, {"at": b.at(a)} | facts(a, b)) for a, b in both])
 
     def _add_conflicts(self) -> None:
         """Make one figure of each that has several values, and note them."""
-        pages: dict[tuple[int, ...], list[list[Row]]] = defaultdict(list)
-        each = iter(self.table.rows(n for kept, _ in self.conflicts for n in kept))
-        for kept, _ in self.conflicts:
+        each, found = iter(self.table.rows(n for kept in self.conflicts for n in kept)), []
+        for kept in self.conflicts:
             rows = [next(each) for _ in kept]
             self._make_range(rows)
-            pages[tuple(dict.fromkeys(self.page[n] for n in kept))].append(rows)
-        size = np.bincount(self.page)
-        for sheets, alike in pages.items():
-            smallest = min(size[n] for n in sheets)
-            is_one_cause = len(alike) > max(_FEW, _MANY_SHARE * smallest)
-            is_one_cause |= len(alike) >= max(_MANY, _NEARLY_ALL * smallest)
-            shown = alike[:1] if is_one_cause and len(sheets) > 1 else alike
-            for rows in shown:
-                keeper = next(row for row in rows if row.n >= self.first_new)
-                values = [f"{row.figure} ({row.at(keeper)})" for row in rows]
-                low, high = map(number, _range(rows))
-                found = " and ".join(row.figure for row in rows)
-                facts = {"what": keeper.what, "values": values, "low": low, "high": high}
-                more = len(alike) - len(shown)
-                self.table.add("conflict", keeper, found, more=more, **facts)
+            keeper = next(row for row in rows if row.n >= self.first_new)
+            low, high = map(number, _range(rows))
+            facts = {"what": keeper.what, "low": low, "high": high}
+            facts["values"] = [f"{row.figure} ({row.at(keeper)})" for row in rows]
+            facts["found"] = " and ".join(row.figure for row in rows)
+            found.append((keeper, facts))
+        self.table.add_all("conflict", found)
 
     def _make_range(self, rows: list[Row]) -> None:
         """Keep the range of some rows at the first new one; the others repeat it."""
@@ -262,10 +214,6 @@ def _weaker(qualifiers: set[str]) -> str:
     floor, ceiling = qualifiers & _FLOORS, qualifiers & _CEILINGS
     if len(qualifiers) == 1 or not (floor or ceiling or "about" in qualifiers):
         return ""
-    return (
-        "about"
-        if "about" in qualifiers or (floor and ceiling)
-        else "at least"
-        if floor
-        else "at most"
-    )
+    if "about" in qualifiers or (floor and ceiling):
+        return "about"
+    return "at least" if floor else "at most"

@@ -17,7 +17,6 @@ import pandas as pd
 from rocu_analysis import periods, reference
 from rocu_analysis.intake import repeats
 from rocu_analysis.intake.figure_table import PERIOD, FigureTable, Row, number, series
-from rocu_analysis.intake.figures import union
 from rocu_analysis.intake.wholes import PARTS_AND_WHOLES
 from rocu_analysis.problems import Problem
 
@@ -44,10 +43,13 @@ def judge(
     tuple of DataFrame and list of Problem
         The figures with what became of them, and what was found.
     """
-    first_new = 0
-    if held is not None and len(held):
-        first_new = len(held)
-        frame = _with_held(frame, held)
+    first_new = 0 if held is None else len(held)
+    if first_new:  # they come first, and are of no file
+        old = held.assign(file="", sheet="", cell="", disposition="accepted", codes="")
+        old = old.reindex(columns=frame.columns).astype(object)
+        both = pd.concat([old, frame.astype(object)], ignore_index=True)
+        plain = {name: dtype for name, dtype in frame.dtypes.items() if dtype.kind in "fM"}
+        frame = both.astype(plain)
     table = FigureTable(frame)
     fractions(table)
     repeats.settle(table, first_new)
@@ -62,21 +64,6 @@ def judge(
         rule(given)
     found = [problem for problem in table.problems if problem.file]
     return table.frame.iloc[first_new:].reset_index(drop=True), found
-
-
-def _with_held(frame: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    """Figures of an earlier check first, without a file."""
-    old = held.assign(file="", sheet="", cell="", disposition="accepted", codes="")
-    old = old.reindex(columns=frame.columns)
-    both = {}
-    for name in frame:
-        if isinstance(frame[name].dtype, pd.CategoricalDtype):
-            words = old[name].astype(object).where(old[name].notna(), None)
-            both[name] = union([pd.Categorical(words), frame[name].array])
-        else:
-            column = old[name].astype(frame[name].dtype, errors="ignore")
-            both[name] = pd.concat([column, frame[name]], ignore_index=True)
-    return pd.DataFrame(both)
 
 
 # -- one figure ------------------------------------------------------------------------------------
@@ -102,9 +89,8 @@ def period_not_over(table: FigureTable) -> None:
     start, end, day = (table.days(name) for name in ("period_start", "period_end", "as_at"))
     early = table.is_accepted & (start <= day) & (day < end) & ~np.isnan(table.value)
     early &= ~table.where("status", "final", "provisional", "estimated")
-    places = np.flatnonzero(early)
-    table.set("status", places.tolist(), "provisional")
-    for row in _first_of_periods(table, places):
+    table.set("status", np.flatnonzero(early).tolist(), "provisional")
+    for row in _first_of_periods(table, early):
         facts = {"period": row.period, "ends": row.period_end, "day": row.as_at}
         table.add("period_not_over", row, row.period, "period", **facts)
 
@@ -112,36 +98,26 @@ def period_not_over(table: FigureTable) -> None:
 def period_ahead(table: FigureTable) -> None:
     """A period that begins after the day of its figures, or a year after all other periods."""
     start, end, day = (table.days(name) for name in ("period_start", "period_end", "as_at"))
-    late, newest = _late_starts(start, end)
+    known = pd.Series(np.where(np.isnat(end), start, end)[~np.isnat(start)])
+    newest = known.groupby(start[~np.isnat(start)]).max().cummax()
+    first, reach = newest.index.to_numpy(), newest.to_numpy()
+    gaps = np.flatnonzero(first[1:] - reach[:-1] > _A_YEAR)
+    # A stray year or two at the end; a series that pauses goes on with many periods.
+    late = first[gaps[-1] + 1 :] if len(gaps) else first[:0]
+    late = late if len(late) == 1 or len(late) * 4 <= len(first) else first[:0]
     is_after = table.is_accepted & (start > day)
-    places = np.flatnonzero(is_after | (table.is_accepted & np.isin(start, late)))
-    for row in _first_of_periods(table, places):
+    for row in _first_of_periods(table, is_after | (table.is_accepted & np.isin(start, late))):
         facts = {"period": row.period, "begins": row.period_start}
-        facts |= {"day": row.as_at} if is_after[row.n] else {"others": newest}
+        if is_after[row.n]:
+            facts["day"] = row.as_at
+        else:
+            facts["others"] = pd.Timestamp(reach[gaps[-1]]).date()
         table.add("period_ahead", row, row.period, "period", **facts)
 
 
-def _late_starts(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, object]:
-    """First days of the few periods a year after all others, and the last day of the others."""
-    known = ~np.isnat(start)
-    starts, which = np.unique(start[known], return_inverse=True)
-    if not len(starts):
-        return starts, None
-    ends = np.where(np.isnat(end), start, end)[known]
-    newest = np.full(len(starts), ends.min())
-    np.maximum.at(newest, which, ends)
-    reach = np.maximum.accumulate(newest)
-    gaps = np.flatnonzero(starts[1:] - reach[:-1] > _A_YEAR)
-    if not len(gaps):
-        return starts[:0], None
-    # A stray year or two at the end; a series that pauses goes on with many periods.
-    late = starts[gaps[-1] + 1 :]
-    is_few = len(late) == 1 or len(late) * 4 <= len(starts)
-    return (late if is_few else starts[:0]), reach[gaps[-1]].item()
-
-
-def _first_of_periods(table: FigureTable, places: np.ndarray) -> list[Row]:
-    """First row of each sheet and period."""
+def _first_of_periods(table: FigureTable, chosen: np.ndarray) -> list[Row]:
+    """First of some rows of each sheet and period."""
+    places = np.flatnonzero(chosen)
     again = table.frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
     return table.rows(places[~again])
 
@@ -153,29 +129,32 @@ def forces_of_a_region(table: FigureTable) -> None:
     """Forces that lack a figure, or count it differently, where most of their region give it."""
     is_force = table.where("geography", "force") & (table.code("region") > 0)
     places = np.flatnonzero(is_force & (table.code("measure") > 0))
-    if not len(places):
-        return
     force, region, measure = (table.values(name) for name in ("force", "region", "measure"))
-    gives: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    start, end = table.days("period_start"), table.days("period_end")
+    gives: dict[tuple[str, str], list[int]] = defaultdict(list)
+    sets: dict[int, list[int]] = defaultdict(list)
+    key, counting = table.key("geography", "force", "body"), table.code("counting")
     for n in places.tolist():
-        gives[force[n]][measure[n]].append(n)
-    figures = {f: {m: np.array(rows) for m, rows in held.items()} for f, held in gives.items()}
-    days = table.days("period_start"), table.days("period_end")
+        gives[force[n], measure[n]].append(n)
+        sets[key[n]].append(n)
     missing, different = defaultdict(list), {}
-    of_sets = table.key("geography", "force", "body")
-    for rows in _groups(of_sets[places], places):
-        first, senders = rows[0], {force[n] for n in rows}
+    for first, *others in sets.values():
+        senders = {force[n] for n in (first, *others)}
         home = reference.forces_in(region[first]) if region[first] in reference.REGIONS else ()
         if not 2 <= len(senders) < len(home) or len(home) > 2 * len(senders):
             continue
         for absent in sorted({*home} - senders):
-            own = figures.get(absent, {}).get(measure[first])
-            other = _same_days(days, first, own) if own is not None else ()
-            if not len(other):
-                missing[absent, absent not in figures].append(first)
-            elif table.code("counting")[other[0]] != table.code("counting")[first]:
-                different.setdefault((absent, measure[first]), (first, other[0]))
-    _add_missing(table, missing)
+            own = np.array(gives.get((absent, measure[first]), []), dtype=int)
+            apart = (start[own] > end[first]) | (end[own] < start[first])  # of no days in common
+            own = own[~apart]
+            if not len(own):
+                missing[absent].append(first)
+            elif counting[first] not in counting[own]:
+                different.setdefault((absent, measure[first]), (first, own[0]))
+    for absent, firsts in sorted(missing.items()):
+        row, name = table.row(firsts[0]), reference.force_in_words(absent)
+        facts = {"measure": row.measure, "period": row.period, "region": row.region}
+        table.add("force_missing", row, name, "force", force=name, more=len(firsts) - 1, **facts)
     for (absent, _), (first, other) in different.items():
         theirs, row = table.rows([first, other])
         facts = {"force": reference.force_in_words(absent), "measure": row.measure}
@@ -183,128 +162,79 @@ def forces_of_a_region(table: FigureTable) -> None:
         table.add("counting_differs", row, str(row.counting), "counting", **facts)
 
 
-def _same_days(days: tuple[np.ndarray, np.ndarray], first: int, rows: np.ndarray) -> np.ndarray:
-    """A force's figures of a period, those of a detail, a longer or a shorter one included."""
-    start, end = days
-    if np.isnat(start[first]):
-        return rows
-    undated = np.isnat(start[rows])
-    around = (start[rows] <= start[first]) & (end[rows] >= end[first])
-    inside = (start[rows] >= start[first]) & (end[rows] <= end[first])
-    exact = rows[around & inside]
-    return exact if len(exact) else rows[around | inside | undated]
-
-
-def _add_missing(table: FigureTable, missing: dict) -> None:
-    """Note what a force lacks, once, at the first figure that the others give."""
-    for (absent, is_silent), firsts in sorted(missing.items()):
-        row = table.row(firsts[0])
-        facts = {"force": reference.force_in_words(absent), "region": row.region}
-        measure, period = row.measure, row.period
-        if is_silent and len(firsts) > 1:
-            measure, period = "figure", "any period"
-        facts |= {"measure": measure, "period": period, "more": len(firsts) - 1}
-        table.add("force_missing", row, reference.force_in_words(absent), "force", **facts)
-
-
-def _groups(key: np.ndarray, places: np.ndarray) -> Iterable[list[int]]:
-    """Places that share a key."""
-    order = np.argsort(key, kind="stable")
-    cuts = np.flatnonzero(np.diff(key[order])) + 1
-    return (part.tolist() for part in np.split(places[order], cuts))
-
-
 # -- along a series: one measure of one place through time -----------------------------------------
 
 
-def gaps_and_overlaps(table: FigureTable) -> None:
-    """Periods that lack between others of their length, and those that share days; once a sheet."""
-    gaps, overlaps = [], []
+def gaps(table: FigureTable) -> None:
+    """Periods that lack between others of their length; each once a sheet."""
+    pairs = []
     for rows, start, end in series(table):
         length = (end - start).astype(int) + 1
         for least, most in periods.REGULAR.values():
-            alike = (length >= least) & (length <= most)
-            if alike.sum() >= _FEWEST_FOR_A_GAP:
-                gaps += _gaps(rows[alike], start[alike], end[alike])
+            alike = np.flatnonzero((length >= least) & (length <= most))
+            if len(alike) >= _FEWEST_FOR_A_GAP:
+                lacks = start[alike[1:]] > end[alike[:-1]] + np.timedelta64(1, "D")
+                pairs += zip(rows[alike[1:]][lacks], rows[alike[:-1]][lacks], strict=True)
+    found = []
+    for row, before in _in_pairs(table, pairs):
+        last = periods.span(before.period_start.date(), before.period_end.date())
+        facts = {"measure": row.measure, "who": row.who, "period": row.period}
+        facts |= {"missing": periods.following(last).label, "before": before.period}
+        found.append((row, facts | {"at": before.at(row), "found": row.period}))
+    table.add_all("period_missing", found, "period", few=1, alike="missing")
+
+
+def overlaps(table: FigureTable) -> None:
+    """Periods of one series that share days, where neither is within the other; once a sheet."""
+    pairs = []
+    for rows, start, end in series(table):
         reach = np.maximum.accumulate(end)
         for k in (np.flatnonzero(start[1:] <= reach[:-1]) + 1).tolist():
             crossed = (end[:k] >= start[k]) & (end[:k] < end[k]) & (start[:k] < start[k])
-            if crossed.any():
-                overlaps.append((int(rows[k]), int(rows[np.flatnonzero(crossed)[-1]])))
-    by_gap: dict[tuple, list] = defaultdict(list)
-    page = table.group("file", "sheet")
-    for n, before, *days in gaps:
-        by_gap[(int(page[n]), *days)].append((n, before))
-    found = [(*table.rows(alike[0]), len(alike) - 1) for alike in by_gap.values()]
-    for row, before, more in found:
-        if not isinstance(row.geography, str):  # asked for first
-            continue
-        facts = {"measure": row.measure, "who": row.who, "period": row.period, "more": more}
-        facts |= {"missing": _between(before, row), "before": before.period, "at": before.at(row)}
-        table.add("period_missing", row, row.period, "period", **facts)
-    crossing = []
-    for n, other in overlaps:
-        row, earlier = table.rows([n, other])
-        facts = {"period": row.period, "other": earlier.period, "at": earlier.at(row)}
-        crossing.append((row, row.period, facts | {"measure": row.measure, "who": row.who}))
-    table.add_once("periods_overlap", crossing, "period")
+            pairs += [(rows[k], rows[n]) for n in np.flatnonzero(crossed)[-1:]]
+    found = []
+    for row, other in _in_pairs(table, pairs):
+        facts = {"period": row.period, "other": other.period, "at": other.at(row)}
+        found.append((row, facts | {"measure": row.measure, "who": row.who, "found": row.period}))
+    table.add_all("periods_overlap", found, "period", few=1)
 
 
-def _gaps(rows: np.ndarray, start: np.ndarray, end: np.ndarray) -> list[tuple]:
-    """Rows after a gap, the row before each, and the days on both sides."""
-    after = np.flatnonzero(start[1:] > end[:-1] + np.timedelta64(1, "D")) + 1
-    return [(int(rows[k]), int(rows[k - 1]), end[k - 1].item(), start[k].item()) for k in after]
-
-
-def _between(before: Row, row: Row) -> list[str]:
-    """Names of the periods that lack between two rows, the first few."""
-    names, lacking = [], periods.span(before.period_start.date(), before.period_end.date())
-    while len(names) < 5:
-        lacking = periods.following(lacking)
-        if lacking.start >= row.period_start.date():
-            break
-        names.append(lacking.label)
-    return names
+def _in_pairs(table: FigureTable, pairs: list[tuple[int, int]]) -> Iterable[tuple[Row, Row]]:
+    rows = table.rows(n for pair in pairs for n in pair)
+    return zip(rows[::2], rows[1::2], strict=True)
 
 
 def far_from_history(table: FigureTable) -> None:
     """Figures far from the other periods of their series, which has eight or more."""
-    value = np.where(table.is_accepted, table.value, np.nan)
-    start, end = table.days("period_start"), table.days("period_end")
-    length = np.where(np.isnat(start) | np.isnat(end), -1, (end - start).astype(int) + 1)
-    kind = np.zeros(len(table), dtype=np.int64)
+    length = (table.days("period_end") - table.days("period_start")).astype(float) + 1
+    kind = np.zeros(len(table), dtype=int)
     for k, (least, most) in enumerate(periods.REGULAR.values(), 1):
         kind[(length >= least) & (length <= most)] = k
-    known = np.flatnonzero((kind > 0) & ~np.isnan(value) & (table.code("measure") > 0))
-    series = table.key(*PERIOD)[known] * (len(periods.REGULAR) + 1) + kind[known]
-    is_long = pd.Series(series).map(pd.Series(series).value_counts()).to_numpy()
-    known, series = (
-        known[is_long >= _FEWEST_FOR_A_HISTORY],
-        series[is_long >= _FEWEST_FOR_A_HISTORY],
-    )
+    value, is_count = table.value, table.where("unit", "count")
+    amount = np.maximum(value, 0)
     # Counts on a scale where chance has a standard deviation of one (Anscombe), amounts on a log.
-    amount, is_count = np.maximum(value[known], 0), table.where("unit", "count")[known]
     scaled = np.where(is_count, 2 * np.sqrt(amount + 0.375), np.log1p(amount))
-    distance = np.abs(scaled - _medians(scaled, series))
-    usual = np.maximum(_TO_SIGMA * _medians(distance, series),
-                       np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))  # fmt: skip
-    for k in np.flatnonzero(distance > _FAR * usual).tolist():
-        row = table.row(int(known[k]))
-        others = np.delete(value[known[series == series[k]]],
-                           np.flatnonzero(known[series == series[k]] == known[k]))  # fmt: skip
-        middle = number(round(float(np.median(others)), 1))
+    held = pd.DataFrame({"key": table.key(*PERIOD), "kind": kind, "value": value, "scaled": scaled})
+    held["least"] = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)
+    known = table.is_accepted & (kind > 0) & ~np.isnan(value) & (table.code("measure") > 0)
+    held = held[known]
+    whole = ["key", "kind"]
+    held = held[held.groupby(whole)["value"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    held["far"] = (held["scaled"] - held.groupby(whole)["scaled"].transform("median")).abs()
+    usual = _TO_SIGMA * held.groupby(whole)["far"].transform("median")
+    far = held["far"] > _FAR * usual.clip(lower=held["least"])
+    for row in table.rows(held.index[far]):
+        same = held[whole].eq(held.loc[row.n, whole]).all(axis=1)
+        others = held.loc[same, "value"].drop(row.n)
         facts = {"count": len(others), "low": number(others.min()), "high": number(others.max())}
-        facts |= {"value": row.figure, "what": row.what, "middle": middle}
-        table.add("far_from_history", row, **facts)
-
-
-def _medians(values: np.ndarray, series: np.ndarray) -> np.ndarray:
-    """Median of the series of each value."""
-    return pd.Series(values).groupby(series, sort=False).transform("median").to_numpy()
+        facts |= {"value": row.figure, "what": row.what}
+        middle = number(round(float(others.median()), 1))
+        table.add("far_from_history", row, middle=middle, **facts)
 
 
 SERIES: tuple[Callable[[FigureTable], None], ...] = (
     forces_of_a_region,
-    gaps_and_overlaps,
+    gaps,
+    overlaps,
     far_from_history,
 )

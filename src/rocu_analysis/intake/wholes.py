@@ -15,67 +15,65 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, Row, number, series
+from rocu_analysis.intake.figure_table import (
+    MOST_LISTED,
+    OWN_WORK,
+    PLACE,
+    FigureTable,
+    number,
+    series,
+)
 
-_FEW = 50  # problems of one rule in a sheet that are listed one by one
+_OF_UNITS = ("operation", *OWN_WORK)
 _INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
 
 
 def measures_within_bounds(table: FigureTable) -> None:
     """Measures above the one that bounds them, each alone and in sum."""
     known = {str(m).casefold(): m for m in table.frame["measure"].dropna().unique()}
-    same = table.key("measure")
+    same, measure = table.key("measure"), table.values("measure")
     for bound in reference.bounds():
         whole = known.get(bound.whole.casefold())
-        parts = [known[m.casefold()] for m in bound.measures if m.casefold() in known]
-        if whole is None or not parts:
+        names = [known[m.casefold()] for m in bound.measures if m.casefold() in known]
+        if whole is None or not names:
             continue
         is_whole = table.where("measure", whole)
-        pairs = _pairs(same, table.where("measure", *parts) & table.may_be_added, is_whole)
+        pairs = _pairs(same, table.where("measure", *names) & table.may_be_added, is_whole)
         _add_larger(table, pairs)
-        if len(parts) == len(bound.measures) > 1:
-            _add_sums(table, pairs, len(parts), " and ".join(parts), bound.is_all)
+        for n, parts in _by_whole(pairs) if len(names) == len(bound.measures) > 1 else ():
+            if len(parts) == len(names) == len({measure[part] for part in parts}):
+                _add_sum(table, n, parts, " and ".join(names), bound.is_all)
 
 
 def places_within_places(table: FigureTable) -> None:
     """A force above its region, alone or with the others; a region above network or country."""
     kinds = {kind: table.where("geography", kind) for pair in _INSIDE for kind in pair}
-    if not (kinds["region"] | kinds["network"] | kinds["national"]).any():
-        return
     at_home = table.key("geography", "force", "body", "counting")
     anywhere = table.key(*PLACE, "counting")
     keys = (at_home if inner == "force" else anywhere for inner, _ in _INSIDE)
     pairs = [_pairs(key, kinds[i], kinds[o]) for key, (i, o) in zip(keys, _INSIDE, strict=True)]
     parts, wholes = np.concatenate(pairs).T
     # No region of England lies in Wales, nor the other way round.
-    is_welsh = table.where("region", "Southern Wales")[parts]
-    abroad = np.where(is_welsh, table.where("body", "England")[wholes],
-                      table.where("body", "Wales")[wholes])  # fmt: skip
+    country = np.where(table.where("region", "Southern Wales")[parts], "England", "Wales")
+    abroad = table.values("body")[wholes] == country
     # The whole must count what the part counts: a unit's own work is no sum of its forces.
     counting = table.code("counting")
     takes_in = table.where("counting", "operation", "forces")[wholes]
     takes_in |= (counting[parts] == counting[wholes]) & ~table.where("counting", *OWN_WORK)[wholes]
-    kept = takes_in & ~abroad & table.may_be_added[parts]
-    pairs = np.stack([parts, wholes], axis=1)[kept]
+    pairs = np.stack([parts, wholes], axis=1)[takes_in & ~abroad & table.may_be_added[parts]]
     _add_larger(table, pairs)
-    _regional_sums(table, pairs[kinds["region"][pairs[:, 1]]])
-
-
-def _regional_sums(table: FigureTable, pairs: np.ndarray) -> None:
-    """Forces of a region together: all of them in one sheet make up its figure."""
+    # Forces of a region together: all of them in one sheet make up its figure.
+    measure, region, force = (table.values(name) for name in ("measure", "region", "force"))
     page = table.group("file", "sheet")
-    forces = table.values("force")
-    for whole, parts in _by_whole(pairs):
-        if len(parts) < 2 or len({forces[n] for n in parts}) < len(parts):
-            continue
-        row = table.row(whole)
-        is_all = {*reference.forces_in(row.region)} <= {forces[n] for n in parts}
-        is_sum = row.counting == "forces" or (
-            row.counting not in ("operation", *OWN_WORK)
-            and {int(page[n]) for n in parts} == {int(page[whole])}
-        )
-        name = f"{row.measure} of {'all' if is_all else len(parts)} forces of {row.region}"
-        _add_sum(table, whole, parts, name, is_all and is_sum)
+    is_of_forces, may_be = table.where("counting", "forces"), ~table.where("counting", *_OF_UNITS)
+    for whole, own in _by_whole(pairs[kinds["region"][pairs[:, 1]]]):
+        named = {force[n] for n in own}
+        if 1 < len(named) == len(own):
+            is_all = {*reference.forces_in(region[whole])} <= named
+            is_sum = may_be[whole] and (page[own] == page[whole]).all()
+            name = f"{'all' if is_all else len(own)} forces of {region[whole]}"
+            name = f"{measure[whole]} of {name}"
+            _add_sum(table, whole, own, name, is_all and bool(is_of_forces[whole] or is_sum))
 
 
 def own_work_within_operations(table: FigureTable) -> None:
@@ -89,60 +87,34 @@ def periods_within_periods(table: FigureTable) -> None:
 
     Only figures of one day are compared, since later ones may be revised.
     """
-    is_flow = table.may_be_added & ~table.where("measure", *_stocks(table))
-    as_at, (low, high) = table.days("as_at").astype("int64"), table.ends
+    # What is there on a day is not added over periods.
+    stocks = [m for m in table.frame["measure"].dropna().unique() if periods.is_stock(str(m))]
+    as_at = table.days("as_at").astype("int64")
     known: dict[bytes, list[tuple[int, list[int], bool]]] = {}
-    missed = []
-    for rows, start, end in series(table, is_flow):
+    for rows, start, end in series(table, table.may_be_added & ~table.where("measure", *stocks)):
         if (start[1:] > end[:-1]).all():
             continue
         days = np.stack([start, end]).astype("int64")
         for whole, parts, is_filled in known.setdefault(days.tobytes(), _nested(*days.tolist())):
-            n, inside = int(rows[whole]), rows[parts]
-            if (as_at[inside] != as_at[n]).any():
-                continue
-            least, most = low[inside].sum(), high[inside].sum()
-            above = least > high[n] + _slack(least)
-            if above or (is_filled and most < low[n] - _slack(most)):
-                missed.append((n, inside.tolist(), is_filled))
-    for n, inside, is_filled in missed[:_FEW]:
-        first, last = table.rows([inside[0], inside[-1]])
-        name = f"{first.measure} for {first.who}, {first.period} to {last.period}"
-        _add_sum(table, n, inside, name, is_filled)
-
-
-def _stocks(table: FigureTable) -> list[str]:
-    """Measures of what is there on a day: their periods are not added."""
-    return [m for m in table.frame["measure"].dropna().unique() if periods.is_stock(str(m))]
+            inside = rows[parts]
+            if (as_at[inside] == as_at[rows[whole]]).all():
+                _add_sum(table, int(rows[whole]), inside.tolist(), "", is_filled)
 
 
 def _nested(starts: list[int], ends: list[int]) -> list[tuple[int, list[int], bool]]:
     """Each longer period, the shorter ones of one length inside it, and whether they fill it."""
     found = []
     for whole, (first, last) in enumerate(zip(starts, ends, strict=True)):
+        inside = [k for k in range(len(starts)) if starts[k] >= first and ends[k] <= last]
         reach, parts = first, []
-        inside = [k for k in range(len(starts)) if k != whole and starts[k] >= first]
-        inside = [k for k in inside if ends[k] <= last and (starts[k], ends[k]) != (first, last)]
         for k in sorted(inside, key=lambda k: (starts[k], -ends[k])):
-            if starts[k] >= reach:
+            if starts[k] >= reach and (starts[k], ends[k]) != (first, last):
                 parts.append(k)
                 reach = ends[k] + 1
         if len(parts) > 1:
             length = sum(ends[k] - starts[k] + 1 for k in parts)
             found.append((whole, parts, length == last - first + 1))
     return found
-
-
-def totals_beside_parts(table: FigureTable) -> None:
-    """Figures without a detail that are the sum of those with it, in one sheet."""
-    for details, hits, _ in sums_without_details(table):
-        found = []
-        for n, parts in hits:
-            row = table.row(n)
-            cells = [f"{part.figure} ({part.cell})" for part in table.rows(parts[:6])]
-            facts = {"what": f"{row.figure} {row.what}", "detail": " or ".join(details)}
-            found.append((row, row.figure, facts | {"parts": cells}))
-        table.add_once("total_beside_parts", found, "value", _FEW)
 
 
 def sums_without_details(
@@ -162,7 +134,7 @@ def sums_without_details(
         hits = candidates & np.isclose(value, summed[key], rtol=1e-9)
         seen |= hits
         wholes = np.flatnonzero(hits).tolist()
-        parts = [np.flatnonzero(is_part & (key == key[n])).tolist() for n in wholes[:_FEW]]
+        parts = [np.flatnonzero(is_part & (key == key[n])).tolist() for n in wholes[:MOST_LISTED]]
         parts += [[]] * (len(wholes) - len(parts))
         yield details, list(zip(wholes, parts, strict=True)), bool((hits == candidates).all())
 
@@ -188,31 +160,22 @@ def _add_larger(table: FigureTable, pairs: np.ndarray) -> None:
     """Note each part that exceeds its whole."""
     low, high = table.ends
     above = low[pairs[:, 0]] > high[pairs[:, 1]] + _slack(low[pairs[:, 0]])
-    parts, wholes = pairs[above].T
     found = []
-    for part, whole in zip(table.rows(parts), table.rows(wholes), strict=True):
-        names = [row.measure for row in (part, whole)]
-        if part.measure == whole.measure:
-            names = [f"{row.measure} for {_counted(row)}" for row in (part, whole)]
+    for part, whole in zip(*(table.rows(places) for places in pairs[above].T), strict=True):
+        names = [part.measure, whole.measure]
+        if names[0] == names[1]:
+            own = [f" ({r.counting})" if r.counting in OWN_WORK else "" for r in (part, whole)]
+            names = [f"{r.measure} for {r.who}{o}" for r, o in zip((part, whole), own, strict=True)]
         facts = {"part": names[0], "value": part.figure, "whole": names[1], "limit": whole.figure}
-        found.append((part, part.figure, facts | {"at": whole.at(part)}))
-    table.add_once("part_above_whole", found, "value", _FEW)
-
-
-def _counted(row: Row) -> str:
-    """Whose a figure is, with how it is counted where that is a unit's own work."""
-    return f"{row.who} ({row.counting})" if row.counting in OWN_WORK else row.who
-
-
-def _add_sums(table: FigureTable, pairs: np.ndarray, count: int, name: str, is_all: bool) -> None:
-    """Note wholes that are below the sum of their parts, or are not that sum where they should."""
-    measure = table.values("measure")
-    for whole, parts in _by_whole(pairs):
-        if len(parts) == count == len({measure[n] for n in parts}):
-            _add_sum(table, whole, parts, name, is_all)
+        found.append((part, facts | {"at": whole.at(part)}))
+    table.add_all("part_above_whole", found)
 
 
 def _add_sum(table: FigureTable, whole: int, parts: list[int], name: str, is_all: bool) -> None:
+    """Note a whole that is below the sum of its parts, or is not that sum where it should be.
+
+    Parts without a ``name`` are called by the first and the last of their periods.
+    """
     low, high = table.ends
     least, most = low[parts].sum(), high[parts].sum()
     above = least > high[whole] + _slack(least)
@@ -221,9 +184,9 @@ def _add_sum(table: FigureTable, whole: int, parts: list[int], name: str, is_all
     row, rows = table.row(whole), table.rows(parts)
     summed = number(sum(part.value for part in rows))
     if is_all:
-        cells = [part.at(row) for part in rows]
-        table.add("total_does_not_add_up", row, sum=summed, count=len(rows), cells=cells)
+        table.add("total_does_not_add_up", row, sum=summed, count=len(rows))
         return
+    name = name or f"{rows[0].what} to {rows[-1].period}"
     facts = {"part": name, "value": summed, "whole": row.what, "limit": row.figure}
     table.add("part_above_whole", rows[0], summed, at=row.at(rows[0]), **facts)
 
@@ -238,5 +201,4 @@ PARTS_AND_WHOLES: tuple[Callable[[FigureTable], None], ...] = (
     places_within_places,
     own_work_within_operations,
     periods_within_periods,
-    totals_beside_parts,
 )
