@@ -24,6 +24,7 @@ from .frames import outcomes, together
 
 OPEN = {"South West": [6100, 6200, 6300, 6400]}
 CLOSED = {"South West": [71234, 72345, 73456, 74567]}
+RESTRICTED = {"audience": "restricted"}
 SECRET = {form for (values,) in [CLOSED.values()] for n in values for form in (str(n), f"{n:,}")}
 
 
@@ -37,8 +38,7 @@ def parted():
         audience="public",
         exhibits=[
             track | {"measure": "arrests"},
-            track
-            | {"measure": "disruptions", "audience": "restricted", "comment": "71,234 of them"},
+            track | {"measure": "disruptions", "comment": "71,234 of them"} | RESTRICTED,
         ],
         restricted={"marking": "OFFICIAL-SENSITIVE", "handling": "For named readers only"},
     )
@@ -104,21 +104,12 @@ def test_the_restricted_part_is_a_supplement_of_two_pages():
 
 
 def test_each_part_tells_of_its_own_what_could_not_be_shown_and_by_what_it_was_asked():
-    track, balance = {"kind": "track", "region": "South West"}, {"kind": "balance"}
-    balance |= {"measure": "disruptions", "region": "South West"}
+    of = {"measure": "disruptions", "region": "South West"}
+    track, balance = of | {"kind": "track"}, of | {"kind": "balance"}
+    asked = [track, balance | {"by": "level"}, track | {"heading": "Again"} | RESTRICTED,
+             balance | {"by": "threat"} | RESTRICTED]  # fmt: skip
     frame = outcomes(OPEN, measure="disruptions", strand="Pursue")
-    paper = Paper(
-        {"outcomes": frame},
-        title="A paper of two parts",
-        audience="public",
-        exhibits=[
-            track | {"measure": "disruptions"},
-            balance | {"by": "level"},
-            track | {"measure": "disruptions", "heading": "Again", "audience": "restricted"},
-            balance | {"by": "threat", "audience": "restricted"},
-        ],
-        restricted={"marking": "OFFICIAL-SENSITIVE", "handling": "For named readers only"},
-    )
+    paper = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=asked)
     for part, detail in (("public", "level"), ("restricted", "threat")):
         said = [text for text in map(str, paper.document(part).blocks) if "Balance of" in text]
         assert [text.count("Balance of") for text in said] == [1]

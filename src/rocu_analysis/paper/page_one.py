@@ -285,13 +285,12 @@ def tiles_of(
 def trusted(brief: Brief, placed: Sequence[Placed], is_old: bool) -> Answer:
     """Whether the figures may be trusted: coverage, provisional points, conflicts and age."""
     returned, provisional, conflicts, told = 1.0, False, 0, ""
-    for exhibit in (item.exhibit for item in placed if item.exhibit.kind == "completeness"):
-        rows = exhibit.data
-        if {"state", "provisional"} <= {*rows} and len(rows):
-            newest = rows[rows["period_end"].eq(rows["period_end"].max())]
-            returned = float(rows["state"].eq("given").mean())
-            provisional, told = bool(newest["provisional"].any()), exhibit.headline
-        break
+    exhibit = next((item.exhibit for item in placed if item.exhibit.kind == "completeness"), None)
+    rows = exhibit.data if exhibit else pd.DataFrame()
+    if {"state", "provisional"} <= {*rows} and len(rows):
+        newest = rows[rows["period_end"].eq(rows["period_end"].max())]
+        returned = float(rows["state"].eq("given").mean())
+        provisional, told = bool(newest["provisional"].any()), exhibit.headline
     if brief.check is not None:
         conflicts = int(brief.check.problems["code"].isin(CONFLICTS).sum())
         told = paragraph(told, quality.in_short(brief.check, brief.smallest))

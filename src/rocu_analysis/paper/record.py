@@ -41,12 +41,7 @@ SHORT = 60  # letters of a summary that stands in a sentence
 
 
 class Evidence:
-    """What the exhibits of a paper rest on, worked out once for all of its parts.
-
-    ``exhibits`` has for each place what a record says of its exhibit but the numbers of its table
-    and figure; ``asked`` what was asked, as an entry of a specification; ``known`` what is known of
-    each of its counts beside.
-    """
+    """What the exhibits of a paper rest on, by their places, once for all of its parts."""
 
     def __init__(
         self, requests: Sequence[Request], protection: Protection, placed: Iterable[Placed]
@@ -57,9 +52,9 @@ class Evidence:
         self._hiding_zeros = {use.group for held in protection.systems if held.shown.hides_zeros
                               for use in held.shown.uses}  # fmt: skip
         self._hidden = {id(use): mask for held in protection.tables.values() for use, mask in held}
-        self.asked: dict[int, dict[str, Any]] = {}
-        self.exhibits: dict[int, dict[str, Any]] = {}
-        self.known: dict[int, list[Known]] = {}
+        self.asked: dict[int, dict[str, Any]] = {}  # as entries of a specification
+        self.exhibits: dict[int, dict[str, Any]] = {}  # as in a record, less numbers of tables
+        self.known: dict[int, list[Known]] = {}  # what is known of each count beside
         self._about: dict[tuple[str, ...], str] = {}
         for item in placed:
             asked = requests[item.place]
