@@ -245,7 +245,7 @@ def test_the_general_paper_is_of_what_a_unit_led_where_more_is_counted():
     made = general(pd.concat([led, supported]))
     assert made.not_shown == ()
     # 80 of 160 in a year.
-    told = "fell 50 per cent in a year: 80 in 2021-22, 160 in 2020-21"
+    told = "unit-led work fell 50 per cent in a year: 80 in 2021-22, 160 in 2020-21"
     assert told in made.exhibits()[0].headline
     # Of fraud it led 4 in a year, and the 40 that it supported do not make these many.
     threats = {("drugs", "led"): 30, ("drugs", "supported"): 30, ("fraud", "supported"): 10,

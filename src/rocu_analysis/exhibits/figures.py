@@ -69,8 +69,8 @@ class Figures:
         return UNITS.get(unit, unit)
 
     def whole(self, of: str, name: str = "plural") -> str:
-        """What a share is of, in a sentence."""
-        return reference.measure(of)[name]
+        """What a share is of, in a sentence: the work of those whose part of it is counted."""
+        return words_of(of, self.counting if self.other_countings else "")[name]
 
     def part(self, area: str) -> str:
         """Of how many of its forces a sum over time is, where not of all: "four of five forces"."""
@@ -92,6 +92,15 @@ def part_of(area: str, absent: tuple[str, ...]) -> str:
     of = len(reference.made_of(area, set(absent)))
     noun = "force" if set(absent) <= set(reference.regions_of_forces()) else "part"
     return some(of - len(absent), of, noun)
+
+
+def words_of(measure: str, counting: str) -> dict:
+    """Words of a measure, which say whose work is counted where others' stands beside it."""
+    words = reference.measure(measure)
+    if counting not in ("led", "supported"):
+        return words
+    names = ("singular", "plural", "label")
+    return words | {name: f"{words[name]} in unit-{counting} work" for name in names}
 
 
 # --- sums -----------------------------------------------------------------------------------------
@@ -133,7 +142,7 @@ def add_up(
         _in_order(frame, by),
         those(undated, undated["geography"] == "region").reset_index(drop=True),
         rows.reset_index(drop=True),
-        reference.measure(measure) | given,
+        words_of(measure, counting if others else "") | given,
         counting,
         others,
     )
