@@ -202,11 +202,11 @@ def _of_one(found: Balance, row: Mapping) -> str:
 
 def _key(found: Balance) -> str:
     """Share of the one in focus, the only one, or all, with its interval and counts."""
-    row = found.main or found.all_rows
-    who = row["row"] if found.main else capital(found.whole)
+    main = found.in_focus or (found.used[0] if len(found.used) == 1 else None)
+    row, who = main or found.all_rows, main["row"] if main else capital(found.whole)
     if found.noun.one != "period":
         who += f" in {wording.spoken(found.period)}"
-    elif not found.main:
+    elif not main:
         who = found.noun.of(len(found.used), len(found.rows))
     return (
         f"{who}: {figure(row['share'], 0)} per cent Pursue (95 per cent interval "

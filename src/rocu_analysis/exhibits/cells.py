@@ -109,9 +109,6 @@ class Cell:
         return f"{one(self.value)} ({interval})" if interval else one(self.value)
 
 
-# --- making cells ---------------------------------------------------------------------------------
-
-
 def cell(value: float, hidden: bool = False, decimals: int | None = 0) -> Cell | State:
     """Cell of one figure, hidden or missing where it has none."""
     if hidden or value is None or value != value:
@@ -186,9 +183,6 @@ def records(frame: pd.DataFrame) -> list[dict]:
 def shortened(text: str, most: int) -> str:
     """Text of at most so many letters, cut after a word."""
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-# --- printing -------------------------------------------------------------------------------------
 
 
 def printed(table: pd.DataFrame) -> pd.DataFrame:

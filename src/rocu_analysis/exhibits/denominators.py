@@ -77,9 +77,6 @@ def rate_scale(per: str, network_rate: float, of=None) -> Scale:
     return Scale(base, unit, 0 if rate * base >= 100 else 1)
 
 
-# --- what must not be divided ---------------------------------------------------------------------
-
-
 def check_known(per: str, rows: pd.DataFrame, kind: str) -> None:
     """Refuse a rate of a rate, and a denominator that is not known of the areas."""
     names, measure = pd.Series(rows["region"].unique()), str(rows["measure"].iloc[0])

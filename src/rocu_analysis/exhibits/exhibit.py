@@ -103,32 +103,25 @@ class Exhibit(Words):
 
     Attributes
     ----------
-    kind : str
-        Name of the function that made it.
-    headline : str
-        The message, two sentences at most; names only what an interval or rule bears.
-    subtitle : str
-        Measure, geography, period and unit.
-    alt : str
-        What the chart is, and its message, for those who do not see it: two sentences.
-    description : str
-        What a reader should take from it: the headline, and what the kind adds.
-    table : DataFrame
-        The figures as printed: headed in words, ``[c]`` where hidden, ``[x]`` where missing.
-    cells : DataFrame
-        The same as a `Cell` each, which a writer prints.
+    kind, recipe : str, Recipe
+        Name of the function that made it; how it was asked for.
+    headline, subtitle : str
+        The message, two sentences at most, which names only what an interval or rule bears;
+        measure, geography, period and unit.
+    alt, description : str
+        What the chart is, and its message, for those who do not see it; what a reader should take
+        from it.
+    table, cells : DataFrame
+        The figures as printed, headed in words, ``[c]`` where hidden, ``[x]`` where missing; the
+        same as a `Cell` each.
     data : DataFrame
         The figures in full, for further work. Never written to a file.
     source, notes : str, tuple of str
         Where the figures come from; what is counted and left out, and what they do not cover.
     drawing : Drawing or None
         The chart; None where the table is the exhibit.
-    recipe : Recipe
-        How it was asked for.
-    illustrative : bool
-        Whether the figures are invented.
-    bears : frozenset of str
-        Ids of its notes and methods, by which a paper's annex tells what was used.
+    illustrative, bears : bool, frozenset of str
+        Whether the figures are invented; ids of its notes and methods, for a paper's annex.
     more, care, part, claims, finding
         What a paper says of it on page one and on its page, and the values behind its words.
     """

@@ -102,7 +102,7 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
         alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
-        more=[more, _posts(years.iloc[-1])],
+        more=[more],
         care=f"Amounts are as stated for each year, not adjusted for prices{certain}.",
         table=_table(money, years, unit),
         rows=rows,
@@ -217,13 +217,6 @@ def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
     part = f"{'at least ' * bool(rest)}{_percent(last['share'])} per cent"
     headline = f"{part} of the money of {when} was certain"
     return fit(f"{headline} beyond the year", headline), text
-
-
-def _posts(year: pd.Series) -> str:
-    """How many posts are filled."""
-    if year["posts"] != year["posts"] or year["posts_filled"] != year["posts_filled"]:
-        return ""
-    return f"{figure(year['posts_filled'])} of {figure(year['posts'])} posts are filled"
 
 
 def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame:

@@ -62,8 +62,6 @@ def _describe(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str
     if responses.empty and (recs is None or recs.empty):
         raise NoFigures("responses", f"there is no answer and no recommendation{whose}")
     data = _answers(responses, recs)
-    given = data["respondent"].notna()
-    undated = int((given & data["answered"].isna()).sum())
     return Content(
         headline=_headline(data["position"]),
         subtitle=f"Answers to recommendations{whose}, by respondent and position",
@@ -73,12 +71,8 @@ def _describe(responses: pd.DataFrame, recs: pd.DataFrame | None, *, region: str
         rows=responses.assign(as_at=pd.NaT),
         data=data,
         methods=["56 days"] if data["response_due"].map(len).gt(0).any() else [],
-        notes=[wording.note(
-            "answers",
-            f"The day of the answer is not stated for {undated}" if undated else "",
-            *lost,
-        )],
-    )  # fmt: skip
+        notes=[wording.note("answers", *lost)],
+    )
 
 
 def _headline(positions: pd.Series) -> str:

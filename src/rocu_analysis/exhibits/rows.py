@@ -66,9 +66,6 @@ def adds_up_over_time(measure: str, labels: Iterable[str], units: Iterable[str])
     return not (is_worked_out(measure, units) or is_stock(measure, labels, units))
 
 
-# --- areas ----------------------------------------------------------------------------------------
-
-
 def geography_called(name: str) -> str:
     """Kind of area by its own name, whatever its case; of one or of several: "forces"."""
     kinds = ("region", "force", *WIDER, *reference.kinds_of_area())
@@ -206,9 +203,6 @@ def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
         force=name.where(is_force, None),
         body=name.where(~is_force, None),
     )
-
-
-# --- countings ------------------------------------------------------------------------------------
 
 
 def one_counting(

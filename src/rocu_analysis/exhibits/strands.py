@@ -30,9 +30,6 @@ NO_SHARE = "No Pursue share can be given"
 EXAMPLE = 'balance(outcomes, "disruptions"), or strands={"arrests": "Pursue", …}'
 
 
-# --- which rows -----------------------------------------------------------------------------------
-
-
 def select_by_strand(
     outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
 ) -> dict[str, pd.DataFrame]:
@@ -70,9 +67,6 @@ def join_strands(chosen: Mapping, strands: Mapping[str, str] | None) -> tuple[pd
 def grain_of(by: str) -> list[str]:
     """Details that the counts are kept apart by."""
     return ["strand"] if by in ("region", "period") else ["strand", by]
-
-
-# --- counts ---------------------------------------------------------------------------------------
 
 
 def makes_a_share(strands: Sequence[str]) -> bool:
@@ -142,9 +136,6 @@ def _order(labels: list[str], by: str) -> list[str]:
     fixed = {"region": reference.REGIONS, "level": levels, "period": labels}.get(by, sorted(labels))
     names = [*(name for name in fixed if name in labels), *(n for n in labels if n not in fixed)]
     return sorted(names, key=lambda name: capital(name) == NOT_STATED)  # last, others as they are
-
-
-# --- shares ---------------------------------------------------------------------------------------
 
 
 def with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
@@ -218,9 +209,6 @@ def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.nda
     return with_interval(line).iloc[0].to_dict() | none
 
 
-# --- what is found --------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Balance(against.AgainstWhole):
     """The strands of each row, and of all rows together.
@@ -236,11 +224,6 @@ class Balance(against.AgainstWhole):
     all_rows: dict
     held: tuple[str, ...]
     part: str  # of how many of its forces the one region is
-
-    @property
-    def main(self) -> dict | None:
-        """Row of the one in focus, or of the only one."""
-        return self.in_focus or (self.used[0] if len(self.used) == 1 else None)
 
     @property
     def added_up(self) -> Coverage:
