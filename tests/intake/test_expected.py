@@ -3,7 +3,7 @@
 import pandas as pd
 
 import rocu_analysis as rocu
-from rocu_analysis.intake.expected import expected
+from rocu_analysis.exhibits.completeness import expected
 
 REGIONS = ("South West", "Eastern", "London", "North East")
 

@@ -1,7 +1,7 @@
 """Can the figures be relied on? Region by period: what was returned, and what sums lack.
 
 A region has returned all in a period where it has a figure for every measure that it is expected to
-give (`intake.expected`) and that any region has in that period, or in most of those around it, and
+give (`expected`) and that any region has in that period, or in most of those around it, and
 each of its sums lacks no force. A hidden figure is there; a provisional one too, and says so. What
 forces gave beside a figure of their region's own is no sum.
 """
@@ -25,7 +25,6 @@ from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import each_region_once, in_quarters, is_worked_out
 from rocu_analysis.exhibits.sources import plain
-from rocu_analysis.intake import expected
 
 MOST_PERIODS, MOST_GAPS = 6, 8  # newest periods with a column of their own; gaps that are named
 WHOLE, PART, NONE = "all", "part", "none"
@@ -163,7 +162,7 @@ def _returns(detail: pd.DataFrame) -> _Returns:
     regular = apart and (spans["period_end"] - spans["period_start"]).dt.days.gt(26).all()
     due = _due(given, periods, regular)
     senders = detail["region"].unique()
-    owed = expected.expected(given.rename(columns={"region": "sender"}), senders)
+    owed = expected(given.rename(columns={"region": "sender"}), senders)
     of = dict(zip(name, given["measure"], strict=True))
     parts = {key: cells.records(part) for key, part in given.groupby(["region", "period"])}
     held = {}
@@ -177,6 +176,36 @@ def _returns(detail: pd.DataFrame) -> _Returns:
     return _Returns(regions, periods, held, newest)
 
 
+def expected(
+    outcomes: pd.DataFrame, senders: Sequence[str], declared: Mapping[str, str] | None = None
+) -> dict[str, set[str]]:
+    """Measures that each sender owes: declared, given by half of the senders, or by it before.
+
+    ``outcomes`` has the columns ``sender`` and ``measure``, of all periods; ``declared`` (else
+    ``[expected]`` of ``rocu.toml``) names measures, each with "all" or the senders that owe it,
+    joined by ";".
+
+    >>> rows = [("A", "arrests"), ("B", "arrests"), ("B", "drones seized"), ("C", "charges")]
+    >>> held = expected(pd.DataFrame(rows, columns=["sender", "measure"]), ["A", "B", "C"])
+    >>> sorted(held["A"]), sorted(held["B"])
+    (['arrests'], ['arrests', 'drones seized'])
+    """
+    given = outcomes[["sender", "measure"]].dropna().drop_duplicates()
+    counts = given["measure"].value_counts()
+    usual = {*counts.index[2 * counts >= len(senders)]}
+    before = given.groupby("sender")["measure"].agg(set).to_dict()
+    owed = {sender: usual | before.get(sender, set()) for sender in senders}
+    for measure, of in (_declared() if declared is None else declared).items():
+        for sender in {*(senders if of == "all" else reference.listed(of))} & {*senders}:
+            owed[sender].add(measure)
+    return owed
+
+
+def _declared() -> dict[str, str]:
+    """Measures that the vocabulary in force declares, each with who owes it."""
+    return {row["measure"]: row["of"] for row in reference.added("expected")}
+
+
 def _due(given: pd.DataFrame, periods: list[str], regular: bool) -> dict[str, dict[str, None]]:
     """Measures that are due in each period: given then, or in most before and after; declared."""
     due: dict[str, dict[str, None]] = {period: {} for period in periods}
@@ -187,7 +216,7 @@ def _due(given: pd.DataFrame, periods: list[str], regular: bool) -> dict[str, di
         if 3 * len(at) > 2 * (1 + at[-1] - at[0]):  # of what is half-yearly not even 2 in 3
             for period in periods[at[0] : at[-1]]:
                 due[period][name] = None
-    for measure in set(expected.declared_here()) - set(given["measure"]):
+    for measure in set(_declared()) - set(given["measure"]):
         for period in periods:
             due[period][measure] = None
     return due

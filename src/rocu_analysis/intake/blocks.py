@@ -8,6 +8,7 @@ the table above. ``header_row`` of the companion settles it where a sheet is lai
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -61,6 +62,11 @@ def held(sheet: Sheet) -> np.ndarray:
     return full if full.dtype == bool else full.astype(bool)
 
 
+def are_grades(cells: list) -> bool:
+    """Whether at least half of some cells are grades."""
+    return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
+
+
 def split(sheet: Sheet, mapping: Mapping) -> Layout:
     """Divide a sheet into tables, titles and notes."""
     return _Splitter(sheet, mapping).layout
@@ -81,15 +87,9 @@ class _Splitter:
             self._declared(np.atleast_1d(declared), rows)
             return
         lines: list[int] = []
-        for run in self._runs(rows):
-            lines = self._take(run, lines)
+        for run in np.split(rows, np.flatnonzero(np.diff(sheet.rows[rows]) > 1) + 1):
+            lines = self._take(run, lines)  # a run of rows without a blank one between
         self._mark(lines, NOTE if self.layout.blocks else UNUSED)
-
-    def _runs(self, rows: np.ndarray) -> list[np.ndarray]:
-        """Rows without a blank one between."""
-        if not len(rows):
-            return []
-        return np.split(rows, np.flatnonzero(np.diff(self.sheet.rows[rows]) > 1) + 1)
 
     def _declared(self, numbers: np.ndarray, rows: np.ndarray) -> None:
         """The one table whose heading rows the companion names."""
@@ -101,39 +101,30 @@ class _Splitter:
 
     def _take(self, run: np.ndarray, lines: list[int]) -> list[int]:
         """Take one run of rows, below lines that may be its title; the lines that are left over."""
-        first = 0
-        while first < len(run) and self._is_line(run[first]):
-            first += 1
-        lines = [*lines, *run[:first].tolist()]
-        rest = run[first:]
+        first = next((k for k, i in enumerate(run) if not self._is_line(i)), len(run))
+        lines, rest = [*lines, *run[:first].tolist()], run[first:]
         if not len(rest):
             return lines
-        heads = self._heads(rest)
-        if not heads and not lines and self._goes_on(rest):
-            block = self.layout.blocks[-1]
-            block.body = np.append(block.body, self._without_notes(rest))
+        if heads := self._heads(rest):
+            self._mark(lines, TITLE)
+            self._add(lines, heads, rest[len(heads) :])
             return []
-        if not heads:
+        # Rows without headings under the columns of the table above go on with it.
+        above = self.layout.blocks[-1] if self.layout.blocks and not lines else None
+        used = self.full[rest].any(axis=0).nonzero()[0].tolist()
+        if above and {*used} <= {*above.columns}:
+            above.body = np.append(above.body, self._without_notes(rest))
+        else:
             self.layout.stray.extend(rest.tolist())
-            return lines
-        self._mark(lines, TITLE)
-        self._add(lines, heads, rest[len(heads) :])
-        return []
-
-    def _goes_on(self, rows: np.ndarray) -> bool:
-        """Whether rows without headings lie under the columns of the table above."""
-        if not self.layout.blocks:
-            return False
-        used = self.full[rows].any(axis=0).nonzero()[0]
-        return set(used.tolist()) <= set(self.layout.blocks[-1].columns)
+        return lines
 
     def _add(self, above: list[int], heads: list[int], body: np.ndarray) -> None:
         body = self._without_notes(body)
         used = self.full[np.append(body, heads)][:, self.columns].any(axis=0)
         columns = self.columns[used].tolist()
-        self.layout.roles[heads] = np.where(self.full[heads], LABEL, 0)
-        block = Block(self.sheet, [self._text(i) for i in above], heads, body, columns)
-        block.headings = self._headings(heads, columns)
+        self._mark(heads, LABEL)
+        titles = [" ".join(map(text_of, self.sheet.values[i][self.full[i]])) for i in above]
+        block = Block(self.sheet, titles, heads, body, columns, self._headings(heads, columns))
         self.layout.blocks.append(block)
 
     def _without_notes(self, rows: np.ndarray) -> np.ndarray:
@@ -147,69 +138,49 @@ class _Splitter:
     def _mark(self, rows: list[int], role: int) -> None:
         self.layout.roles[rows] = np.where(self.full[rows], role, 0)
 
-    def _text(self, i: int) -> str:
-        return " ".join(text_of(value) for value in self.sheet.values[i][self.full[i]])
+    def _cells(self, i: int) -> list:
+        """Filled cells of a row."""
+        return self.sheet.values[i, self.columns][self.full[i, self.columns]].tolist()
 
     def _is_line(self, i: int) -> bool:
         """Whether a row is one cell of words, as a title or a note is."""
         if self.count[i] != 1:
             return False
-        value = self.sheet.values[i, self.columns][self.full[i, self.columns]][0]
-        if not isinstance(value, str):
-            return False
-        return not looks_like_figure(value) or bool(periods.parse(value).periods)
+        (value,) = self._cells(i)
+        is_words = isinstance(value, str) and not looks_like_figure(value)
+        return is_words or (isinstance(value, str) and bool(periods.parse(value).periods))
 
     # -- headings ------------------------------------------------------------------------------
 
     def _heads(self, rows: np.ndarray) -> list[int]:
         """The one or two rows of headings with which some rows begin; none where there are none."""
-        first = int(rows[0])
+        first, below = int(rows[0]), self.sheet.values[rows[1:_LOOKED_AT]]
         if not self._can_head(first):
             return []
         second = int(rows[1]) if len(rows) > 1 else first
         if second != first and self._spans(first, second) and self._can_head(second):
             return [first, second]
-        known = self._known(first)
-        return [first] if known or self._over_figures(rows) or self._over_grades(rows) else []
+        known = [is_known(text_of(v)) for v in self._cells(first)]
+        is_head = len(known) > 1 and sum(known) * 2 >= len(known)
+        # Else words over figures, or over a name and a grade under each heading.
+        is_head |= self.count[first] > 1 and any(map(is_number, below.ravel()))
+        graded = [v for v in below[:, self.columns[1:]].ravel() if v is not None]
+        return [first] if is_head or are_grades(graded) else []
 
     def _can_head(self, i: int) -> bool:
         """Whether all cells of a row are words, periods or days."""
-        cells = self.sheet.values[i, self.columns][self.full[i, self.columns]]
-        return not any(_is_figure(v) and not periods.parse(v).periods for v in cells)
-
-    def _known(self, i: int) -> bool:
-        """Whether at least half of the cells of a row are headings or words that are known."""
-        cells = self.sheet.values[i, self.columns][self.full[i, self.columns]]
-        known = [is_known(text_of(v)) or bool(periods.parse(v).periods) for v in cells]
-        return len(known) > 1 and sum(known) * 2 >= len(known)
-
-    def _over_figures(self, rows: np.ndarray) -> bool:
-        """Whether the next rows hold figures under words of the first."""
-        below = self.sheet.values[rows[1:_LOOKED_AT]]
-        return (
-            bool(len(below))
-            and any(is_number(v) for v in below.ravel())
-            and self.count[rows[0]] > 1
-        )
-
-    def _over_grades(self, rows: np.ndarray) -> bool:
-        """Whether the next rows hold a name and a grade under each heading."""
-        below = self.sheet.values[rows[1:_LOOKED_AT]][:, self.columns[1:]]
-        cells = [v for v in below.ravel() if v is not None]
-        return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
+        return not any(_is_figure(v) and not periods.parse(v).periods for v in self._cells(i))
 
     def _spans(self, first: int, second: int) -> bool:
         """Whether a cell of one row heads several columns, each with a heading in the next row."""
-        upper, lower = self.full[first], self.full[second]
-        for j, k in zip(self.columns[:-1].tolist(), self.columns[1:].tolist(), strict=True):
-            words = [text_of(self.sheet.values[second, column]) for column in (j, k)]
-            if upper[j] and not upper[k] and lower[j] and lower[k] and all(map(is_known, words)):
+        upper, columns = self.full[first], self.columns.tolist()
+        lower = {j: text_of(self.sheet.values[second, j]) for j in columns}
+        for j, k in pairwise(columns):
+            if upper[j] and not upper[k] and is_known(lower[j]) and is_known(lower[k]):
                 return True
-        start = next((j for j in self.columns.tolist() if upper[j]), 0)
-        return bool(start) and not upper[:start].any() and lower[:start].any() and all(
-            names.names_any_field(text_of(self.sheet.values[second, j]))
-            for j in self.columns.tolist() if j < start and lower[j]
-        )  # fmt: skip
+        # Or the labels have their headings in the next row alone.
+        left = [lower[j] for j in columns if not upper[: j + 1].any() and lower[j]]
+        return bool(left) and upper.any() and all(map(names.names_any_field, left))
 
     def _headings(self, heads: list[int], columns: list[int]) -> dict[int, list[str]]:
         """Texts over each column, the upper first; one that heads several stands over each."""

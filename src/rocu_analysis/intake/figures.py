@@ -203,43 +203,38 @@ class _Figures:
         table, cell = self.table, self.sheet.address(i, j)
         field = {"place": "geography", "rest": "value"}.get(group, group)
         around = table.context.open.get(field, [])
-        found, facts = " / ".join(around), {"section": self.labels.section()}
-        if code in NEEDED.values():
-            facts["around"] = around
-        elif code == "period_ambiguous":
+        facts = {"section": self.labels.section(), "found": " / ".join(around)}
+        if code == "period_ambiguous":
             facts["periods"] = [period.label for period in heading.periods] or around
             facts["line"] = line_of_periods(heading.periods)
             if heading.periods:
-                cell, found = table.at_head(j), table.heading(j)
+                cell, facts["found"] = table.at_head(j), table.heading(j)
+        elif code in NEEDED.values():
+            facts["around"] = around
         elif code == "labels_disagree":
             facts["labels"] = around
-        table.report(code, cell, field=field, found=found, **facts)
+        table.report(code, cell, field=field, **facts)
 
     def _report_blanks(self) -> None:
         """Note empty cells in a column of figures, in rows that have labels."""
         table, labels = self.table, self.labels
         columns = [j for j, heading in table.figures.items() if not heading.is_total]
-        if not table.fields:
-            return
         empty = self.sheet.values[np.ix_(table.block.body, columns)] == None  # noqa: E711
         where = np.argwhere(empty & ~labels.is_total[:, None] & ~self.has_marker[:, None])
-        if len(where):
-            k, column = where[0]
-            heading = table.heading(columns[column])
-            table.report("figures_blank", labels.cell(k, columns[column]), field="value",
-                         count=len(where), heading=heading)  # fmt: skip
+        if len(where) and table.fields:
+            k, j = where[0][0], columns[where[0][1]]
+            table.report("figures_blank", labels.cell(k, j), field="value",
+                         count=len(where), heading=table.heading(j))  # fmt: skip
 
 
 def _joined(parts: list[dict], sheet: Sheet) -> pd.DataFrame:
     """The figures of all columns, row by row as in the sheet."""
-    data: dict = {}
-    for name in parts[0]:
-        held = [part[name] for part in parts]
-        if isinstance(held[0], Laid):
-            data[name] = union([laid.categorical() for laid in held])
-        else:
-            data[name] = np.concatenate(held)
-    frame = pd.DataFrame(data)
+    frame = pd.DataFrame({
+        name: union([part[name].categorical() for part in parts])
+        if isinstance(parts[0][name], Laid)
+        else np.concatenate([part[name] for part in parts])
+        for name in parts[0]
+    })  # fmt: skip
     frame = frame[~frame.pop("is_blank").to_numpy(bool)]
     if len(parts) > 1:
         frame = frame.iloc[np.lexsort((frame["j"], frame["i"]))]
@@ -285,15 +280,14 @@ def set_aside(sheet: Sheet, rows: Iterable[int], columns: Iterable[int], code: s
             break
     i, j = np.array(at, dtype=int).reshape(-1, 2).T
     cells = [sheet.address(a, b) for a, b in at]
-    found = pd.Categorical([_as_typed(sheet.values[a, b]) for a, b in at])
-    frame = pd.DataFrame({"i": i, "j": j, "high_j": -1, "file": sheet.file, "sheet": sheet.name,
-                          "cell": cells, "found": found, "codes": code, "is_total": False,
-                          "disposition": "set_aside"})  # fmt: skip
-    frame["source"] = [place(sheet.file, sheet.name, cell) for cell in cells]
+    own = {"i": i, "j": j, "high_j": -1, "file": sheet.file, "sheet": sheet.name, "cell": cells}
+    own["found"] = pd.Categorical([_as_typed(sheet.values[a, b]) for a, b in at])
+    own |= {"codes": code, "is_total": False, "disposition": "set_aside"}
+    own["source"] = [place(sheet.file, sheet.name, cell) for cell in cells]
     blank = dict.fromkeys(schema.numbers("outcomes"), NAN)
     blank |= {name: np.full(len(at), "NaT", dtype="datetime64[s]") for name in DAYS}
     blank |= {name: pd.Categorical([None] * len(at), categories=[]) for name in TEXT}
-    return frame.assign(**blank)
+    return pd.DataFrame(own | blank)
 
 
 def read(table: Table) -> pd.DataFrame:
@@ -387,11 +381,10 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
     units = {m: reference.measure(m)["unit"] for m in measure.dropna().unique()}
     usual = measure.map(units).to_numpy(object)
     if "unit" not in table.fields and "unit" not in table.context.declared:
-        known = measure.isin({row["measure"] for row in reference.rows("measures")})
-        differs = known.to_numpy(bool) & np.isin(stated.astype(str), ("percent", "GBP"))
-        differs &= (stated != usual).astype(bool) & is_sound
-        frame.loc[differs, "code"] = "unit_differs"
-        is_sound = is_sound & ~differs
+        known = measure.isin({row["measure"] for row in reference.rows("measures")}).to_numpy(bool)
+        differs = np.isin(stated.astype(str), ("percent", "GBP")) & (stated != usual).astype(bool)
+        frame.loc[known & differs & is_sound, "code"] = "unit_differs"
+        is_sound = is_sound & ~(known & differs)
     if len(table.figures) == 1 and "measure" in table.fields:  # money or weight under “No.”
         (j,) = table.figures
         counts = any(names.key(text) in _HOW_MANY for text in table.block.headings[j][-1:])

@@ -32,6 +32,7 @@ from rocu_analysis.intake import (
 )
 from rocu_analysis.intake.blocks import NOTE, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.register_fields import Record
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
 from rocu_analysis.problems import Problem, kinds, problem, unforeseen
@@ -78,10 +79,6 @@ def check(
     >>> found = rocu.check("returns/")  # doctest: +SKIP
     >>> found.problems  # doctest: +SKIP
     """
-    return _checked(source, limits, held, vocabulary)
-
-
-def _checked(source, limits, held, vocabulary) -> Check:
     reading = readers.read(source, limits=limits)
     texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
     added, slips = own_words.load(texts, vocabulary) if texts or vocabulary else ("", [])
@@ -131,7 +128,7 @@ class _Run:
         return Check(
             outcomes=schema.conform(figures_kept, OUTCOMES),
             **frames,
-            findings=tuple(_in_order(self.problems)),
+            findings=tuple(sorted(dict.fromkeys(self.problems), key=lambda p: (p.file, p.sheet))),
             rejected=_rejected(judged, aside),
             ledger=ledger,
             accepted_by_hand=by_hand,
@@ -143,7 +140,7 @@ class _Run:
         by_file: dict[str, list[Sheet]] = {}
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
-        for file, sheets in list(by_file.items()):
+        for file, sheets in by_file.items():
             what, made = gate.ours(sheets)
             if made:
                 by_file[file] = [sheet for sheet in sheets if sheet.name not in made]
@@ -201,7 +198,7 @@ class _Run:
         self.problems += problems
         return judged
 
-    def _judge_records(self) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    def _judge_records(self) -> tuple[dict[str, pd.DataFrame], list[tuple[str, Record]]]:
         frames, aside = {}, []
         for name, held in self.records.items():
             if not held:
@@ -213,8 +210,7 @@ class _Run:
                 page = self.pages[record.table.sheet.file, record.table.sheet.name]
                 role = blocks.TOTAL if record.disposition == "totals" else WENT[record.disposition]
                 page.settle(where[0], where[1], role)
-            lost = [r for r in held if r.disposition == "set_aside"]
-            aside += [pd.DataFrame([_aside_row(r, name) for r in lost])] if lost else []
+            aside += [(name, r) for r in held if r.disposition == "set_aside"]
         self.problems += registers.between_frames(frames)
         return frames, aside
 
@@ -251,57 +247,36 @@ class _Run:
         known = {*ledger["file"][gave], *empty}
         known |= {p.file for p in self.problems if p.severity == "error"}
         known |= {f for f, s in self.pages if self.mappings[f].setting(s, "ignore")}
-        for file in dict.fromkeys(file for file, _ in self.pages):
-            if file not in known:
-                self.problems.append(problem("file_gives_nothing", file))
+        silent = dict.fromkeys(file for file, _ in self.pages if file not in known)
+        self.problems += [problem("file_gives_nothing", file) for file in silent]
         regions = accepted["region"].dropna().unique() if len(accepted) else []
-        if "recommendations" in frames and len(regions) == 1:
-            self._unaddressed(regions[0])
-
-    def _unaddressed(self, home: str) -> None:
-        """Report registers without an area, where all figures are of one region."""
-        for table in self.tables:
+        if "recommendations" not in frames or len(regions) != 1:
+            return
+        for table in self.tables:  # whose are they, where all figures are of one region?
             named = {"region", "force", "geography"} & {*table.fields, *table.context.declared}
             if table.frame == "recommendations" and len(table.block.body) and not named:
-                at = table.sheet.file, table.sheet.name
-                self.problems.append(
-                    problem("addressee_not_stated", *at, field="region", home=home)
-                )
+                at, facts = (table.sheet.file, table.sheet.name), {"home": regions[0]}
+                self.problems.append(problem("addressee_not_stated", *at, field="region", **facts))
 
 
-def _aside_row(record, frame: str) -> dict[str, object]:
-    errors = [p for p in record.problems if p.severity == "error"]
-    row = registers.row_of(record)
-    found = {
-        "found": errors[0].found,
-        "codes": " ".join(dict.fromkeys(p.code for p in errors)),
-        "reasons": "; ".join(p.message for p in errors),
-    }
-    return (
-        {n: row.get(n) for n in schema.REJECTED_COLUMNS}
-        | {"frame": frame, "field": errors[0].field}
-        | found
-    )
-
-
-def _rejected(judged: pd.DataFrame, parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _rejected(judged: pd.DataFrame, lost: list[tuple[str, Record]]) -> pd.DataFrame:
     """Figures and records set aside, as they stood, with the reasons."""
+    parts, columns = [], list(schema.REJECTED_COLUMNS)
     if len(judged):
         aside = judged[judged["disposition"].eq("set_aside")]
         codes = aside["codes"].astype(object)
         reasons = codes.map({code: kinds()[code].meaning for code in codes.unique() if code})
-        parts = [aside.assign(frame=OUTCOMES, field="value", codes=codes, reasons=reasons), *parts]
-    parts = [
-        part.reindex(columns=list(schema.REJECTED_COLUMNS)).astype(object)
-        for part in parts
-        if len(part)
-    ]
+        parts = [aside.assign(frame=OUTCOMES, field="value", codes=codes, reasons=reasons)]
+    rows = []
+    for frame, record in lost:
+        first, *others = [p for p in record.problems if p.severity == "error"]
+        row = registers.row_of(record)
+        row |= {"frame": frame, "field": first.field, "found": first.found}
+        row["codes"] = " ".join(dict.fromkeys(p.code for p in (first, *others)))
+        rows.append(row | {"reasons": "; ".join(p.message for p in (first, *others))})
+    parts = [part.reindex(columns=columns).astype(object) for part in (*parts, pd.DataFrame(rows))
+             if len(part)]  # fmt: skip
     if not parts:
         return schema.blank(schema.REJECTED_COLUMNS)
     table = pd.concat(parts, ignore_index=True)
     return pd.DataFrame({name: schema.text(table[name]) for name in table})
-
-
-def _in_order(told: list[Problem]) -> list[Problem]:
-    """Problems by file and sheet, each once."""
-    return sorted(dict.fromkeys(told), key=lambda p: (p.file, p.sheet))

@@ -21,7 +21,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.intake import names, words
-from rocu_analysis.intake.blocks import Block, text_of
+from rocu_analysis.intake.blocks import Block, are_grades, text_of
 from rocu_analysis.intake.cells import is_number, looks_like_figure
 from rocu_analysis.intake.companion import NOTE, UNUSED, Mapping
 from rocu_analysis.intake.context import Context
@@ -67,23 +67,35 @@ class Table:
         """What the first cells of a column hold."""
         return [value for value in self.block.values(j)[:_SAMPLE] if value is not None]
 
+    def letters(self, j: int) -> str:
+        """A column as a companion calls it."""
+        return f"column {column_letters(int(self.sheet.columns[j]))}"
+
     def heading(self, j: int) -> str:
         """Words over a column."""
-        letters = column_letters(int(self.sheet.columns[j]))
-        return " ".join(self.block.headings.get(j, ())) or f"column {letters}"
+        return " ".join(self.block.headings.get(j, ())) or self.letters(j)
 
     def at_head(self, j: int) -> str:
         """Address of the lowest heading of a column."""
         filled = [i for i in self.block.heads if self.sheet.values[i, j] is not None]
         return self.sheet.address((filled or self.block.heads)[-1], j)
 
+    def declared(self, j: int) -> str | None:
+        """Field that the companion gives a column."""
+        texts = self.block.headings.get(j, [])
+        whole = [" ".join(texts)] if len(texts) > 1 else []
+        return self.mapping.column([*whole, *reversed(texts), self.letters(j)], self.sheet.name)
+
+    def read(self, texts: Iterable[str]) -> list[Interpretation]:
+        """What some headings mean."""
+        return [words.read(text, self.mapping, self.settings) for text in texts]
+
     def report(self, code: str, cell: str = "", **facts) -> None:
         """Note a problem of the sheet, once."""
         self.problems[problem(code, self.sheet.file, self.sheet.name, cell, **facts)] = None
 
-    def leave_unused(self, j: int) -> None:
+    def report_unused(self, j: int) -> None:
         """Report a column that is not understood and holds no figures that anybody asks for."""
-        self.unused.append(j)
         self.report("column_unused", self.at_head(j), field="heading", found=self.heading(j))
 
     def set_aside(self, code: str, cell: str, **facts) -> None:
@@ -95,31 +107,21 @@ class Table:
 def recognise(block: Block, context: Context, mapping: Mapping, settings: Settings) -> Table:
     """Recognise the shape of a block, or ask about it."""
     headings = [text for texts in block.headings.values() for text in texts[-1:]]
-    of_outcomes = {names.field_of_heading(text) for text in headings}
+    is_long = {"measure", "value"} & {names.field_of_heading(text) for text in headings}
     stated = mapping.setting(block.sheet.name, "frame")
-    register = names.register_of(headings)
-    if register and {"measure", "value"} <= of_outcomes:
-        register = None
+    register = names.register_of(headings) if len(is_long) < 2 else None
     frame = stated or register or _wide_register(block, headings) or OUTCOMES
     table = Table(block, frame, context, settings, mapping)
     nearly = names.nearly_register_of(headings) if frame == OUTCOMES and not stated else None
-    if nearly and not {"measure", "value"} & of_outcomes:
-        _ask_of_register(table, nearly, headings)
+    if nearly and not is_long:  # most headings are those of a register that lacks one
+        table.unused = [*block.columns]
+        first = table.sheet.address(block.heads[0], block.columns[0])
+        table.report("table_not_understood", first, line=f'frame = "{nearly}"')
+    elif frame == OUTCOMES:
+        _read_outcomes(table)
     else:
-        (_Outcomes if frame == OUTCOMES else _Register)(table).read()
+        _read_register(table)
     return table
-
-
-def _ask_of_register(table: Table, frame: str, headings: list[str]) -> None:
-    """Most headings are those of a register, and one that it needs is lacking."""
-    block = table.block
-    held = {names.field_of_heading(text, frame) for text in headings}
-    needed = [c.name for c in schema.FRAMES[frame] if c.required and c.name != "source"]
-    lacks = [name.replace("_", " ") for name in needed if name not in held]
-    table.unused = [*block.columns]
-    first = table.sheet.address(block.heads[0], block.columns[0])
-    table.report("table_not_understood", first, nouns=schema.FRAMES[frame].nouns,
-                 lacks=lacks or ["what identifies them"], line=f'frame = "{frame}"')  # fmt: skip
 
 
 def _wide_register(block: Block, headings: list[str]) -> str | None:
@@ -130,220 +132,210 @@ def _wide_register(block: Block, headings: list[str]) -> str | None:
     if years and "funding_source" in fields[: years[0]]:
         return "resources"
     cells = [v for j in block.columns for v in block.values(j)[:_SAMPLE] if isinstance(v, str)]
-    graded = sum(names.is_grade(text) for text in cells)
-    return "grades" if graded > 1 and graded * 2 >= len(cells) else None
+    return "grades" if len(cells) > 2 and are_grades(cells) else None
 
 
-def declared(table: Table, j: int) -> str | None:
-    """Field that the companion gives a column."""
-    letter = column_letters(int(table.sheet.columns[j]))
-    texts = table.block.headings.get(j, [])
-    both = [*([" ".join(texts)] if len(texts) > 1 else []), *reversed(texts), f"column {letter}"]
-    return table.mapping.column(both, table.sheet.name)
+# --- registers ------------------------------------------------------------------------------------
 
 
-class _Register:
-    """The columns of a table of records."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    def read(self) -> None:
-        table, frame = self.table, self.table.frame
-        wide = _WIDE_REGISTERS.get(frame)
-        for j, texts in table.block.headings.items():
-            stated, text = declared(table, j), texts[-1] if texts else ""
-            name = stated or self._field(text)
-            if stated in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
-                table.unused.append(j)
-            elif name and name not in table.fields:
-                table.fields[name] = j
-            elif name and not stated and self._is_nearer(text, name):
-                self._replace(name, j)
-            elif wide and (read := words.read(text, table.mapping, table.settings)).periods:
-                table.wide[j] = read
-            elif frame == "grades" and self._is_of_grades(j):
-                table.wide[j] = Interpretation()
-            elif text or len(table.block.body):
-                table.leave_unused(j)
-        if wide in table.fields:
-            table.unused += table.wide
-            table.wide = {}
-
-    def _field(self, heading: str) -> str | None:
-        """Field that a heading names; none of a status of one place, as in “Dorset status”."""
-        name = names.field_of_heading(heading, self.table.frame)
-        if name == "status" and words.read(heading, self.table.mapping, self.table.settings).places:
-            return None
-        return name
-
-    def _is_nearer(self, heading: str, name: str) -> bool:
-        """Whether a heading names a field better than the one before, by the order of the list."""
-        known = [*names.heading_fields(self.table.frame)]
-        before = names.plain_heading(self.table.heading(self.table.fields[name]))
-        here = names.plain_heading(heading)
-        if not {here, before} <= {*known}:
-            return False
-        is_moved = name == "due" and here.startswith(_MOVED)
-        return is_moved or known.index(here) < known.index(before)
-
-    def _replace(self, name: str, j: int) -> None:
-        """Prefer a column for a field to another; a due day that was moved keeps its first."""
-        before, self.table.fields[name] = self.table.fields[name], j
-        if name == "due" and "original_due" not in self.table.fields:
-            self.table.fields["original_due"] = before
-        else:
-            self.table.leave_unused(before)
-
-    def _is_of_grades(self, j: int) -> bool:
-        """Whether a column holds grades, under the question that they answer."""
-        cells = self.table.cells(j)
-        return bool(cells) and sum(map(names.is_grade, cells)) * 2 >= len(cells)
-
-
-class _Outcomes:
-    """The columns of a table of figures."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    def read(self) -> None:
-        table = self.table
-        for j, texts in table.block.headings.items():
-            self._column(j, texts)
-        if "value" in table.fields:
-            self._as_long(table.fields.pop("value"))
-        else:  # to which of several columns of figures does an upper end belong?
-            for name in {*schema.numbers("outcomes")} & {*table.fields}:
-                self._ask_of_figures(table.fields.pop(name))
-        self._by_words()
-        alike = Counter(map(repr, table.figures.values()))
-        for j, labels in [*table.figures.items()]:
-            if alike[repr(labels)] > 1:
-                self._ask_of_figures(j)
-        settle_headings(table)
-        if all(labels.is_total for labels in table.figures.values()):
-            for labels in table.figures.values():  # “Force | Total”: it is the figure
-                labels.is_total = False
-        self._judge()
-
-    def _read(self, texts: Iterable[str]) -> list[Interpretation]:
-        return [words.read(text, self.table.mapping, self.table.settings) for text in texts]
-
-    def _column(self, j: int, texts: list[str]) -> None:
-        """Settle whether a column is a field, figures, unused or unknown."""
-        table = self.table
-        stated, text = declared(table, j), texts[-1] if texts else ""
-        if stated in (UNUSED, NOTE):
+def _read_register(table: Table) -> None:
+    """Settle what each column of a table of records is."""
+    wide = _WIDE_REGISTERS.get(table.frame)
+    for j, texts in table.block.headings.items():
+        stated, text = table.declared(j), texts[-1] if texts else ""
+        name = stated or names.field_of_heading(text, table.frame)
+        (read,) = table.read([text])
+        if name == "status" and not stated and read.places:
+            name = None  # “Dorset status”
+        if stated in (UNUSED, NOTE) or (name is None and names.is_ignorable(text)):
             table.unused.append(j)
-            return
-        read = self._read(texts)
-        is_group = len(texts) > 1 and read[0].is_known
-        name = stated or (None if is_group else names.field_of_heading(text))
-        if name and not stated and read and read[-1].fields.get("measure") and self._is_figures(j):
-            name = None  # “Referrals” is a measure; a heading that is both heads figures here
-        if not name and is_group and names.field_of_heading(text) == "value":
-            read = read[:-1]  # “Arrests” over “Number”
-        if name == "period" and name in table.fields:
-            name = "period of year"  # “Year | Quarter”
-        if name and name not in table.fields:
+        elif name and name not in table.fields:
             table.fields[name] = j
-            return
-        if text and names.is_ignorable(text):
+        elif name and not stated and _is_nearer(table, text, name):
+            before, table.fields[name] = table.fields[name], j
+            if name == "due" and "original_due" not in table.fields:
+                table.fields["original_due"] = before
+            else:
+                table.unused.append(before)
+                table.report_unused(before)
+        elif wide and read.periods:
+            table.wide[j] = read
+        elif table.frame == "grades" and are_grades(table.cells(j)):
+            table.wide[j] = Interpretation()  # grades under the question that they answer
+        elif text or len(table.block.body):
             table.unused.append(j)
-            return
-        labels = words.joined(read)
-        words.with_year(labels, table.context.period, table.settings)
-        is_plain = texts and labels.is_known and not labels.changes_meaning and not labels.twice
-        cells = table.cells(j)
-        if is_plain and (not cells or any(map(looks_like_figure, cells))):
-            table.figures[j] = labels
-        elif not is_plain and self._is_figures(j):
-            self._ask_of_figures(j, labels)
-        else:
-            table.unknown.append(j)  # “Operation” over the names of operations
+            table.report_unused(j)
+    if wide in table.fields:
+        table.unused += table.wide
+        table.wide = {}
 
-    def _is_figures(self, j: int) -> bool:
-        """Whether most cells of a column are figures."""
-        cells = self.table.cells(j)
-        if not self.table.block.headings[j] and any(map(is_number, cells)):
-            return True  # no heading says that it is anything else
-        return bool(cells) and sum(map(looks_like_figure, cells)) >= _MOSTLY * len(cells)
 
-    def _ask_of_figures(self, j: int, labels: Interpretation | None = None) -> None:
-        """Set a column of figures aside, since its heading is not understood."""
-        table, heading = self.table, self.table.heading(j)
-        table.figures.pop(j, None)
-        if not table.block.headings[j]:
-            table.aside[j] = "table_not_understood"  # the whole table is asked about
-            return
-        table.aside[j] = "column_not_understood"
-        changes = labels.changes_meaning if labels else ""
-        near = [] if changes else names.suggest(heading, ("measure",), 2)
-        table.report("column_not_understood", table.at_head(j), field="heading", found=heading,
-                     changes=changes, near=near,
-                     line=words.line_for("measure", heading, ()))  # fmt: skip
+def _is_nearer(table: Table, heading: str, name: str) -> bool:
+    """Whether a heading names a field better than the one before, by the order of the list."""
+    known = [*names.heading_fields(table.frame)]
+    before = names.plain_heading(table.heading(table.fields[name]))
+    here = names.plain_heading(heading)
+    if not {here, before} <= {*known}:
+        return False
+    is_moved = name == "due" and here.startswith(_MOVED)
+    return is_moved or known.index(here) < known.index(before)
 
-    def _as_long(self, j: int) -> None:
-        """One column of figures; any other beside it, such as a year before, is asked about."""
-        table = self.table
-        others = [k for k, labels in table.figures.items() if not labels.is_total]
-        if others and not {"measure", "period"} & {*table.fields}:
-            table.unknown.append(j)  # “Arrests | Charges | Number” is wide by measure
-            return
-        for k in [*table.figures]:
-            self._ask_of_figures(k)
-        *upper, own = self._read(table.block.headings[j]) or [Interpretation()]
-        labels = words.joined(upper)
-        labels.fields |= {n: v for n, v in own.fields.items() if n in ("unit", "status")}
-        labels.scale *= own.scale
-        table.figures = {j: labels}
-        if own.changes_meaning:
-            table.set_aside("title_changes_meaning", table.at_head(j), found=own.changes_meaning)
 
-    def _by_words(self) -> None:
-        """Take a column without a known heading for the field that its words are all of."""
-        table, held = self.table, self.table.fields
-        for j in [*table.unknown]:
-            cells = [text_of(value) for value in pd.unique(pd.Series(table.cells(j), dtype=object))]
-            name = field_by_words(cells, table)
-            has_place = {*schema.roles("outcomes", "place")} & {*held}
-            if name == "geography" and (table.block.headings[j] or has_place):
-                name = None  # “Council | Essex” is no police force
-            other = {*names.key(table.heading(j)).split()} & names.listed("of something else")
-            if name and name not in held and not other:
-                held[name] = j
-                table.unknown.remove(j)
-            elif not cells:
-                table.unknown.remove(j)
-                table.unused.append(j)
-        for j in table.unknown:
-            table.report("column_unused", table.at_head(j), field="heading", found=table.heading(j))
+# --- figures --------------------------------------------------------------------------------------
 
-    def _judge(self) -> None:
-        """Ask about a table without figures that can be read, or whose title changes them."""
-        table, block = self.table, self.table.block
-        first = table.sheet.address(block.heads[0], block.columns[0])
-        headless = [j for j in table.aside if not block.headings[j]]
-        if headless:
-            at = table.sheet.address(block.heads[-1], headless[0]) if table.figures else first
-            table.set_aside("table_not_understood", at)
-        elif not table.figures and not table.aside:
-            if any(map(self._is_figures, block.columns)):
-                table.set_aside("table_not_understood", first)
-            elif len(block.body):
-                table.report("table_of_words", first)
-        elif table.figures and (changes := table.context.changes_meaning or self._corner()):
-            table.set_aside("title_changes_meaning", first, found=changes)
 
-    def _corner(self) -> str:
-        """A word over the labels, such as “Per cent”, by which all figures are no counts."""
-        table = self.table
-        for j in table.fields.values():
-            if not (names.field_of_heading(table.heading(j)) or declared(table, j)):
-                (labels,) = self._read([table.heading(j)])
-                return labels.changes_meaning or str(labels.fields.get("unit", ""))
-        return ""
+def _read_outcomes(table: Table) -> None:
+    """Settle what each column of a table of figures is, and ask about what is open."""
+    for j, texts in table.block.headings.items():
+        _read_column(table, j, texts)
+    if "value" in table.fields:
+        _as_long(table, table.fields.pop("value"))
+    else:  # to which of several columns of figures does an upper end belong?
+        for name in {*schema.numbers("outcomes")} & {*table.fields}:
+            _ask_of_figures(table, table.fields.pop(name))
+    _by_words(table)
+    alike = Counter(map(repr, table.figures.values()))
+    for j, labels in [*table.figures.items()]:
+        if alike[repr(labels)] > 1:
+            _ask_of_figures(table, j)
+    settle_headings(table)
+    if all(labels.is_total for labels in table.figures.values()):
+        for labels in table.figures.values():  # “Force | Total”: it is the figure
+            labels.is_total = False
+    _ask_of_table(table)
+
+
+def _read_column(table: Table, j: int, texts: list[str]) -> None:
+    """Settle whether a column is a field, figures, unused or unknown."""
+    stated, text = table.declared(j), texts[-1] if texts else ""
+    if stated in (UNUSED, NOTE):
+        table.unused.append(j)
+        return
+    read, named = table.read(texts), names.field_of_heading(text)
+    is_group = len(texts) > 1 and read[0].is_known
+    name = stated or (None if is_group else named)
+    if name and not stated and read[-1].fields.get("measure") and _is_figures(table, j):
+        name = None  # “Referrals” is a measure; a heading that is both heads figures here
+    if is_group and not name and named == "value":
+        read = read[:-1]  # “Arrests” over “Number”
+    if name == "period" and name in table.fields:
+        name = "period of year"  # “Year | Quarter”
+    if name and name not in table.fields:
+        table.fields[name] = j
+        return
+    if text and names.is_ignorable(text):
+        table.unused.append(j)
+        return
+    labels, cells = words.joined(read), table.cells(j)
+    words.with_year(labels, table.context.period, table.settings)
+    is_plain = texts and labels.is_known and not labels.changes_meaning and not labels.twice
+    if is_plain and (not cells or any(map(looks_like_figure, cells))):
+        table.figures[j] = labels
+    elif not is_plain and _is_figures(table, j):
+        _ask_of_figures(table, j, labels.changes_meaning)
+    else:
+        table.unknown.append(j)  # “Operation” over the names of operations
+
+
+def _is_figures(table: Table, j: int) -> bool:
+    """Whether most cells of a column are figures; without a heading, one is enough."""
+    cells = table.cells(j)
+    if not table.block.headings[j] and any(map(is_number, cells)):
+        return True
+    return bool(cells) and sum(map(looks_like_figure, cells)) >= _MOSTLY * len(cells)
+
+
+def _ask_of_figures(table: Table, j: int, changes: str = "") -> None:
+    """Set a column of figures aside, since its heading is not understood."""
+    heading = table.heading(j)
+    table.figures.pop(j, None)
+    table.aside[j] = "column_not_understood"
+    if not table.block.headings[j]:
+        table.aside[j] = "table_not_understood"  # the whole table is asked about
+        return
+    near = [] if changes else names.suggest(heading, ("measure",), 2)
+    line = words.line_for("measure", heading, ())
+    table.report("column_not_understood", table.at_head(j), field="heading", found=heading,
+                 changes=changes, near=near, line=line)  # fmt: skip
+
+
+def _as_long(table: Table, j: int) -> None:
+    """One column of figures; any other beside it, such as a year before, is asked about."""
+    others = [k for k, labels in table.figures.items() if not labels.is_total]
+    if others and not {"measure", "period"} & {*table.fields}:
+        table.unknown.append(j)  # “Arrests | Charges | Number” is wide by measure
+        return
+    for k in [*table.figures]:
+        _ask_of_figures(table, k)
+    *upper, own = table.read(table.block.headings[j]) or [Interpretation()]
+    labels = words.joined(upper)
+    labels.fields |= {n: v for n, v in own.fields.items() if n in ("unit", "status")}
+    labels.scale *= own.scale
+    table.figures = {j: labels}
+    if own.changes_meaning:
+        table.set_aside("title_changes_meaning", table.at_head(j), found=own.changes_meaning)
+
+
+def _by_words(table: Table) -> None:
+    """Take a column without a known heading for the field that its words are all of."""
+    held = table.fields
+    for j in [*table.unknown]:
+        cells = [text_of(value) for value in pd.unique(pd.Series(table.cells(j), dtype=object))]
+        name = _field_by_words(cells, table)
+        has_place = {*schema.roles("outcomes", "place")} & {*held}
+        if name == "geography" and (table.block.headings[j] or has_place):
+            name = None  # “Council | Essex” is no police force
+        other = {*names.key(table.heading(j)).split()} & names.listed("of something else")
+        if name and name not in held and not other:
+            held[name] = j
+            table.unknown.remove(j)
+        elif not cells:
+            table.unknown.remove(j)
+            table.unused.append(j)
+    for j in table.unknown:
+        table.report_unused(j)
+
+
+def _field_by_words(cells: Iterable[str], table: Table) -> str | None:
+    """Field of which nearly all of some words are known."""
+    votes, count = Counter(), 0
+    for text in cells:
+        if not text or names.is_total(text):
+            continue
+        count += 1
+        meant = {m.field for m in names.meanings(text, codes=True)}
+        fields = {"geography" if name in names.PLACES else name for name in meant}
+        reading = table.settings.parse(text)
+        fields |= {"period"} if reading.periods or reading.part else set()
+        votes.update(fields & {*_BY_WORDS})
+    (best, most), (_, second) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
+    return best if most > second and most >= _MOSTLY * count else None
+
+
+def _ask_of_table(table: Table) -> None:
+    """Ask about a table without figures that can be read, or whose title changes them."""
+    block = table.block
+    first = table.sheet.address(block.heads[0], block.columns[0])
+    headless = [j for j in table.aside if not block.headings[j]]
+    if headless:
+        at = table.sheet.address(block.heads[-1], headless[0]) if table.figures else first
+        table.set_aside("table_not_understood", at)
+    elif not table.figures and not table.aside:
+        if any(_is_figures(table, j) for j in block.columns):
+            table.set_aside("table_not_understood", first)
+        elif len(block.body):
+            table.report("table_of_words", first)
+    elif table.figures and (changes := table.context.changes_meaning or _corner(table)):
+        table.set_aside("title_changes_meaning", first, found=changes)
+
+
+def _corner(table: Table) -> str:
+    """A word over the labels, such as “Per cent”, by which all figures are no counts."""
+    for j in table.fields.values():
+        if not (names.field_of_heading(table.heading(j)) or table.declared(j)):
+            (labels,) = table.read([table.heading(j)])
+            return labels.changes_meaning or str(labels.fields.get("unit", ""))
+    return ""
 
 
 def settle_headings(table: Table) -> None:
@@ -358,26 +350,8 @@ def settle_headings(table: Table) -> None:
             continue
         del table.figures[j]
         table.aside[j], text = "name_ambiguous", table.heading(j)
-        table.report("name_ambiguous", table.at_head(j), field="geography", found=text,
-                     **words.which_of(text, places))  # fmt: skip
+        facts = words.which_of(text, places)
+        table.report("name_ambiguous", table.at_head(j), field="geography", found=text, **facts)
     for labels in table.figures.values():
         if len(labels.periods) == 1:
             labels.fields["period"] = labels.periods[0]
-
-
-def field_by_words(cells: Iterable[str], table: Table) -> str | None:
-    """Field of which nearly all of some words are known."""
-    votes, count = Counter(), 0
-    for text in cells:
-        if not text or names.is_total(text):
-            continue
-        count += 1
-        meant = {m.field for m in names.meanings(text, codes=True)}
-        fields = {"geography" if name in names.PLACES else name for name in meant}
-        reading = table.settings.parse(text)
-        fields |= {"period"} if reading.periods or reading.part else set()
-        votes.update(fields & {*_BY_WORDS})
-    best = votes.most_common(2)
-    if not best or best[0][1] < max(_MOSTLY * count, 1):
-        return None
-    return None if len(best) > 1 and best[1][1] == best[0][1] else best[0][0]
