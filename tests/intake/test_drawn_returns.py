@@ -115,19 +115,3 @@ def test_thousands_in_the_label_of_a_row_are_thousands(tmp_path):
     outcomes = check_rows(tmp_path, rows).outcomes
     # 7 and 8 thousand pounds
     assert outcomes["value"].tolist() == [5, 6, 7000, 8000]
-
-
-def test_a_blank_heading_over_a_few_numbers_is_asked_about(tmp_path):
-    rows = [["Force", "Arrests 2020-21", None], ["Dorset", 5, 6], ["Kent", 7, None],
-            ["Essex", 8, "checked"], ["Surrey", 9, "checked"]]  # fmt: skip
-    check = check_rows(tmp_path, rows)
-    assert check.outcomes["value"].tolist() == []
-    assert check.problems["code"].tolist()[-1] == "table_not_understood"
-
-
-def test_a_further_row_of_headings_that_is_not_known_is_asked_about(tmp_path):
-    rows = [["2020-21"], ["Force", "Arrests", "Charges"], [None, "expected", "so far"],
-            ["Dorset", 5, 6], ["Kent", 7, 8]]  # fmt: skip
-    check = check_rows(tmp_path, rows)
-    assert check.outcomes["value"].tolist() == []
-    assert "section_line" in set(check.problems["code"])

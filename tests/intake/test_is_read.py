@@ -47,19 +47,6 @@ county lines beside a force
     = B3 Kent, arrests, 2025-26, county lines, 5
 
 # shapes
-long
-    Force | Period | Measure | Value // Kent | 2025-26 Q1 | Arrests | 5 //
-    Essex | 2025-26 Q1 | Charges | 6
-    = D2 Kent, arrests, 2025-26 Q1, 5
-    = D3 Essex, charges, 2025-26 Q1, 6
-wide by measure
-    2025-26 Q1 // Force | Arrests | Charges // Kent | 5 | 6
-    = B3 Kent, arrests, 2025-26 Q1, 5
-    = C3 Kent, charges, 2025-26 Q1, 6
-wide by period
-    Arrests // Force | 2024-25 | 2025-26 // Kent | 5 | 6
-    = B3 Kent, arrests, 2024-25, 5
-    = C3 Kent, arrests, 2025-26, 6
 wide by force
     Arrests 2025-26 // Quarter | Kent | Essex // Q1 | 5 | 6
     = B3 Kent, arrests, 2025-26 Q1, 5
@@ -68,11 +55,6 @@ wide by strand
     Disruptions 2025-26 // Region | Pursue | Prevent // South West | 5 | 6
     = B3 South West, disruptions, 2025-26, Pursue, 5
     = C3 South West, disruptions, 2025-26, Prevent, 6
-wide by level
-    Disruptions 2025-26 // Force | Major | Moderate | Minor // Kent | 1 | 2 | 3
-    = B3 Kent, disruptions, 2025-26, major, 1
-    = C3 Kent, disruptions, 2025-26, moderate, 2
-    = D3 Kent, disruptions, 2025-26, minor, 3
 wide by threat
     Arrests 2025-26 // Force | Drugs | Fraud // Kent | 5 | 6
     = B3 Kent, arrests, 2025-26, drugs, 5
@@ -160,10 +142,6 @@ threats that nobody recorded
     Kent | Not recorded | 3
     = C3 Kent, disruptions, 2025-26 Q3, drugs, 2
     = C4 Kent, disruptions, 2025-26 Q3, 3
-strands in a column, one not stated
-    Arrests 2025-26 // Force | Strand | Number // Kent | Pursue | 2 // Kent | Not stated | 3
-    = C3 Kent, arrests, 2025-26, Pursue, 2
-    = C4 Kent, arrests, 2025-26, 3
 all nine regions of units but for one
     Arrests, 2020-21 // Region | Number // Eastern | 1 // South East | 2 // North West | 3
     = B3 Eastern, arrests, 2020-21, 1
@@ -192,10 +170,6 @@ small numbers that are hidden
     Arrests Q1 2025-26 // Force | Number // Kent | <5 // Essex | 1,124
     = B3 Kent, arrests, 2025-26 Q1, less than, [c]
     = B4 Essex, arrests, 2025-26 Q1, 1124
-pounds in thousands and millions
-    2025-26 Q1 // Region | Cash seized (£k) // South West | 340 // Eastern | £1.2m
-    = B3 South West, cash seized, 2025-26 Q1, 340000, GBP
-    = B4 Eastern, cash seized, 2025-26 Q1, 1200000, GBP
 thousands in a title
     Arrests (thousands) // Force | 2019-20 // Kent | 1.5
     = B3 Kent, arrests, 2019-20, 1500
@@ -248,26 +222,6 @@ a total row and a total column
     = C3 Kent, arrests, 2025-26 Q2, 2
     = B4 Essex, arrests, 2025-26 Q1, 4
     = C4 Essex, arrests, 2025-26 Q2, 5
-a total by the name of the whole
-    Arrests 2025-26 Q1 // Force | Number // Kent | 1 // Essex | 2 // All forces | 3
-    = B3 Kent, arrests, 2025-26 Q1, 1
-    = B4 Essex, arrests, 2025-26 Q1, 2
-a total of one region
-    2025-26 Q1 // Region | Force | Arrests // Eastern | Kent | 10 // South West | Dorset | 3 //
-    South West | Wiltshire | 4 // South West | Total | 7
-    = C3 Kent, arrests, 2025-26 Q1, 10
-    = C4 Dorset, arrests, 2025-26 Q1, 3
-    = C5 Wiltshire, arrests, 2025-26 Q1, 4
-a sum that has no threat
-    Kent Q1 2025-26 // Threat | Arrests // Drugs | 5 // Fraud | 7 // - | 12
-    = B3 Kent, arrests, 2025-26 Q1, drugs, 5
-    = B4 Kent, arrests, 2025-26 Q1, fraud, 7
-    ! total_beside_parts B5
-a blank threat that is no sum
-    Kent Q1 2025-26 // Threat | Arrests // Drugs | 5 // Fraud | 7 // - | 3
-    = B3 Kent, arrests, 2025-26 Q1, drugs, 5
-    = B4 Kent, arrests, 2025-26 Q1, fraud, 7
-    = B5 Kent, arrests, 2025-26 Q1, 3
 one column called Total
     Arrests 2025-26 Q1 // Force | Total // Kent | 5
     = B3 Kent, arrests, 2025-26 Q1, 5

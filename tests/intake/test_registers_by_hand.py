@@ -150,13 +150,6 @@ def test_inspections_of_two_years_and_of_three_places_are_apart(tmp_path):
     assert check.problems.empty
 
 
-def test_a_register_may_have_numbers_and_owners(tmp_path):
-    rows = [["Number", "Theme", "Owner", "Due date", "Status"],
-            [1, "Tasking", "DI Smith", "1 May 2025", "Complete"]]  # fmt: skip
-    check = check_rows(tmp_path, rows, toml='[file]\nreport = "A report"')
-    assert check.recommendations["recommendation_id"].tolist() == ["1"]
-
-
 def test_an_answer_to_all_is_to_the_report_and_one_to_an_unknown_number_is_told(tmp_path):
     head = ["Rec", "Report", "Respondent", "Role", "Position"]
     answers = [["1-3", "Audit", "A PCC", "PCC", "Accepts"], ["All", "Audit", "B", "PCC", "Accepts"]]

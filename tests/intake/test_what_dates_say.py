@@ -30,26 +30,6 @@ def test_days_and_weeks_that_make_no_whole_year_are_not_added_to_one():
     assert counts.in_years(outcomes) is None
 
 
-@pytest.mark.parametrize("head", ["12 months to", "Year ending"])
-def test_a_month_under_the_words_of_a_year_is_the_end_of_one(head):
-    # “Mar-25” is 1 March 2025 to Excel: the year is April to March, not 2 March to 1 March.
-    found = rocu.check(f"{head},Force,Arrests\n01/03/2024,Dorset,80\n01/03/2025,Dorset,90".encode())
-    assert found.outcomes["period"].tolist() == ["2023-24", "2024-25"]
-
-
-@pytest.mark.parametrize(
-    ("title", "day"),
-    [
-        ("Arrests 2020-21 (updated 1 May 2021)", "2021-05-01"),
-        ("Arrests 2020-21. Table updated: 1 May 2021", "2021-05-01"),
-        ("Arrests 2020-21, as at 01/05/2021", "2021-05-01"),
-    ],
-)
-def test_the_day_of_the_figures_is_read_from_the_title(tmp_path, title, day):
-    found = check_rows(tmp_path, [[title], ["Force", "Arrests"], ["Kent", 5]]).outcomes
-    assert found["as_at"].dt.strftime("%Y-%m-%d").tolist() == [day]
-
-
 @pytest.mark.parametrize("status", ["final", "provisional"])
 def test_the_status_in_a_column_is_kept(tmp_path, status):
     rows = [["As at 10 October 2025"], ["Force", "Measure", "Status", "2025-26"]]
@@ -88,13 +68,3 @@ def test_a_later_return_confirms_a_provisional_figure_that_it_gives_again(tmp_pa
     held = rocu.check(tmp_path).outcomes
     told = dict(zip(held["period"], held["status"].fillna("none"), strict=True))
     assert told == {"2025-26 Q2": "none", "2025-26 Q3": "provisional"}
-
-
-def test_grades_under_a_title_with_a_day_are_of_that_day(tmp_path):
-    answers = ["Counter-corruption,Partly", "Leadership,In place", "Messaging,In place",
-               "Tasking,Partly"]  # fmt: skip
-    rows = ["Oversight self-assessment,", "As at 30 September 2026,", ",", "Question,Grade"]
-    rows += answers
-    (tmp_path / "Dorset self-assessment.csv").write_text("\n".join(rows), encoding="utf-8")
-    grades = rocu.check(tmp_path).grades
-    assert grades["assessed"].dt.date.tolist() == [date(2026, 9, 30)] * len(answers)

@@ -120,7 +120,11 @@ class _Figures:
         for name in ("qualifier", "marker", "status", "unit"):
             held[name] = Laid(codes, [getattr(f, name) or None for f in read])
         held["code"] = np.array([f.code for f in read], dtype=object)[codes]
-        held["code"][self._is_merged(j, k) & (held["code"] != "blank")] = "unclear_number"
+        own = [m for m in self.sheet.merged if m[1] == self.sheet.columns[j] and m[:2] != m[2:]]
+        is_merged = np.isin(
+            self.sheet.rows[body[k]], [m[0] for m in own]
+        )  # it stands for several cells
+        held["code"][is_merged & (held["code"] != "blank")] = "unclear_number"
         percent, currency = self.sheet.percent[body[k], j], self.sheet.currency[body[k], j]
         held["value"][percent] *= 100
         held["shown"] = np.where(percent, "percent", np.where(currency, "GBP", ""))
@@ -146,12 +150,6 @@ class _Figures:
                 figure = replace(figure, code="unclear_number")
             read.append(figure)
         return [*read, Figure()]
-
-    def _is_merged(self, j: int, k: np.ndarray) -> np.ndarray:
-        """Which cells of a column of figures stand for several rows or columns."""
-        column, rows = self.sheet.columns[j], self.sheet.rows[self.table.block.body[k]]
-        firsts = [m[0] for m in self.sheet.merged if m[1] == column and m[:2] != m[2:]]
-        return np.isin(rows, firsts)
 
     def _scale(self, k: np.ndarray, heading: Interpretation) -> float | np.ndarray:
         """In what the figures of some rows are: by the row, else the column, else the title."""
@@ -195,8 +193,6 @@ class _Figures:
         held[name] = np.where(is_given, given, held.get(name, NAN))
         if is_given.any() and name == "value_high" and name in self.table.fields:
             held["high_j"] = np.where(is_given, self.table.fields[name], -1)
-
-    # -- problems --------------------------------------------------------------------------------
 
     def _report_open(self, code: str, group: str, i: int, j: int, heading: Interpretation) -> None:
         """Note once for a column what its figures lack, or which of their labels disagree."""
@@ -257,9 +253,6 @@ def _as_typed(value: object) -> str:
         return str(value).strip()
     is_whole = isinstance(value, int) or not float(value).is_integer()
     return f"{value:,}" if is_whole else f"{int(value):,}"
-
-
-# --- the whole table ------------------------------------------------------------------------------
 
 
 def nothing() -> pd.DataFrame:

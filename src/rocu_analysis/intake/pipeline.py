@@ -20,7 +20,6 @@ from rocu_analysis import readers, reference, schema
 from rocu_analysis.frames import require
 from rocu_analysis.intake import (
     accepted,
-    blocks,
     companion,
     figures,
     gate,
@@ -30,7 +29,7 @@ from rocu_analysis.intake import (
     rules,
     vocabulary as own_words,
 )
-from rocu_analysis.intake.blocks import NOTE, UNUSED, WENT
+from rocu_analysis.intake.blocks import NOTE, TOTAL, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.register_fields import Record
 from rocu_analysis.intake.result import Check
@@ -165,8 +164,6 @@ class _Run:
             found |= dict.fromkeys(problems)
         self.problems += found
 
-    # -- sheets --------------------------------------------------------------------------------
-
     def _take(self, sheet: Sheet) -> None:
         """Take all that a sheet states, or nothing of it."""
         page = self.pages[sheet.file, sheet.name] = one_sheet.page_of(sheet)
@@ -187,8 +184,6 @@ class _Run:
         for frame, held in stated.records.items():
             self.records[frame] += held
 
-    # -- judging -------------------------------------------------------------------------------
-
     def _judge(self) -> pd.DataFrame:
         frame = figures.together([f for f in self.figures if len(f)])
         self.figures.clear()
@@ -208,7 +203,7 @@ class _Run:
             for record in held:
                 where = np.array(registers.cells_of(record)).T
                 page = self.pages[record.table.sheet.file, record.table.sheet.name]
-                role = blocks.TOTAL if record.disposition == "totals" else WENT[record.disposition]
+                role = TOTAL if record.disposition == "totals" else WENT[record.disposition]
                 page.settle(where[0], where[1], role)
             aside += [(name, r) for r in held if r.disposition == "set_aside"]
         self.problems += registers.between_frames(frames)

@@ -65,7 +65,11 @@ class Record:
     def value(self, name: str) -> object:
         """Cell as typed; None where it states that there is nothing."""
         value = self.typed.get(name)
-        return None if value is None or names.key(text_of(value)) in nothing() else value
+        return (
+            None
+            if value is None or names.key(text_of(value)) in {"", *words_of("nothing")}
+            else value
+        )
 
     def add(self, code: str, name: str, **facts: object) -> None:
         """Note a problem at the cell of a field."""
@@ -104,12 +108,6 @@ def interpret(record: Record) -> Record:
     if any(p.severity == "error" for p in record.problems):
         record.disposition = "set_aside"
     return record
-
-
-@cache
-def nothing() -> frozenset[str]:
-    """Words for there being nothing to say."""
-    return frozenset({*words_of("nothing"), ""})
 
 
 @cache
@@ -217,11 +215,6 @@ def _status_date(record: Record, name: str) -> date | None:
     return record.stated_day if is_open else day
 
 
-def _level(record: Record, name: str) -> str | None:
-    plain = names.key(_text(record, name) or "")
-    return words_of("level").get(plain.split(" ")[0]) or _word(record, name)
-
-
 def _scale(record: Record, name: str) -> str | None:
     """The scale that is given, or that the title, the sheet or the heading of the grade names."""
     if record.value(name) is not None:
@@ -237,16 +230,15 @@ def _unit(record: Record, name: str) -> str | None:
     text = _text(record, name) or record.force or record.fields.get("region")
     if not text:
         return None
-    meant = names.meanings(text, codes=True)
-    force = next((m.word for m in meant if m.field == "force"), None)
-    region = next((m.word for m in meant if m.field == "region"), None)
+    meant = {m.field: m.word for m in reversed(names.meanings(text, codes=True))}
+    force, region = meant.get("force"), meant.get("region")
     home = reference.regions_of_forces().get(force) if force and not region else region
     record.fields["region"] = record.fields.get("region") or home
-    row = next((row for row in reference.rows("regions") if row["region"] == region), None)
-    units = (row["unit"], row["unit_short"], f"{region} ROCU") if row else ()
-    if names.key(text) in map(names.key, units):
-        record.fields["unit_type"] = "ROCU"
-        return row["unit_short"]
+    for row in reference.rows("regions"):
+        units = (row["unit"], row["unit_short"], f"{region} ROCU")
+        if row["region"] == region and names.key(text) in map(names.key, units):
+            record.fields["unit_type"] = "ROCU"
+            return row["unit_short"]
     if bool(force) != bool(region):
         record.fields["unit_type"] = "force" if force else "region"
     return force or region or text
@@ -293,7 +285,7 @@ _READERS: dict[str, Callable[[Record, str], object]] = {
     "event": _open_word,
     "theme": _open_word,
     "unit_type": _open_word,
-    "level": _level,
+    "level": _word,
     "position": _word,
     "certainty": lambda record, name: _word(record, name) or reference.NOT_STATED,
     "grade": _word,

@@ -66,9 +66,6 @@ def judge(
     return table.frame.iloc[first_new:].reset_index(drop=True), found
 
 
-# -- one figure ------------------------------------------------------------------------------------
-
-
 def fractions(table: FigureTable) -> None:
     """A count that is no whole number; of people it is set aside."""
     value = table.value
@@ -122,9 +119,6 @@ def _first_of_periods(table: FigureTable, chosen: np.ndarray) -> list[Row]:
     return table.rows(places[~again])
 
 
-# -- forces of one region --------------------------------------------------------------------------
-
-
 def forces_of_a_region(table: FigureTable) -> None:
     """Forces that lack a figure, or count it differently, where most of their region give it."""
     is_force = table.where("geography", "force") & (table.code("region") > 0)
@@ -160,9 +154,6 @@ def forces_of_a_region(table: FigureTable) -> None:
         facts = {"force": reference.force_in_words(absent), "measure": row.measure}
         facts |= {"counting": row.counting, "others": theirs.counting, "region": theirs.region}
         table.add("counting_differs", row, str(row.counting), "counting", **facts)
-
-
-# -- along a series: one measure of one place through time -----------------------------------------
 
 
 def gaps(table: FigureTable) -> None:

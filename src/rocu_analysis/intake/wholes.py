@@ -15,15 +15,9 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake.figure_table import (
-    MOST_LISTED,
-    OWN_WORK,
-    PLACE,
-    FigureTable,
-    number,
-    series,
-)
+from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, number, series
 
+_FEW = 10  # sums whose parts are wanted
 _OF_UNITS = ("operation", *OWN_WORK)
 _INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
 
@@ -134,7 +128,7 @@ def sums_without_details(
         hits = candidates & np.isclose(value, summed[key], rtol=1e-9)
         seen |= hits
         wholes = np.flatnonzero(hits).tolist()
-        parts = [np.flatnonzero(is_part & (key == key[n])).tolist() for n in wholes[:MOST_LISTED]]
+        parts = [np.flatnonzero(is_part & (key == key[n])).tolist() for n in wholes[:_FEW]]
         parts += [[]] * (len(wholes) - len(parts))
         yield details, list(zip(wholes, parts, strict=True)), bool((hits == candidates).all())
 
