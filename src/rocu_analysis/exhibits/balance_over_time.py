@@ -45,13 +45,12 @@ def balance_over_time(
     region: str | None = None,
     strands: Mapping[str, str] | None = None,
     counting: Counting | None = None,
-    threat: str | None = None,
 ) -> Exhibit:
     """Show the Pursue share period by period, judged against its own history.
 
     Parameters
     ----------
-    outcomes, measure, strands, counting, threat
+    outcomes, measure, strands, counting
         As for `balance`.
     region : str, optional
         One region; the network (regions that are whole in every period) where missing.
@@ -69,11 +68,10 @@ def balance_over_time(
     """
 
 
-def _select(outcomes, *, measure, region, strands, counting, threat, **_) -> Selections:
-    held = of.select_by_strand(outcomes, measure, strands, region=region, threat=threat)
+def _select(outcomes, *, measure, region, strands, counting) -> Selections:
+    held = of.select_by_strand(outcomes, measure, strands, region=region)
     # All regions together are those that have every period.
-    asked = {"grain": ("strand", "threat") if threat else ("strand",),
-             "needed": "all" if region is None else "newest"}  # fmt: skip
+    asked = {"grain": ("strand",), "needed": "all" if region is None else "newest"}
     picked = tuple(sums.followed(name, rows, counting, **asked) for name, rows in held.items())
     return Selections(picked, {"needed": asked["needed"]})
 
@@ -90,9 +88,8 @@ class ShareOverTime(Finding):
     figures: sums.Figures
     frame: pd.DataFrame  # that the counts are of
     held: tuple[str, ...]  # strands with a figure
-    absent: tuple[str, ...]  # regions that are left out
     place: str
-    plural: str  # what is counted, with the threat that was asked for
+    plural: str  # what is counted
     known: str  # how counts came to their strand: stated, or declared by the user
     moved: pd.DataFrame | None  # part of each strand in the change of the newest from the first
 
@@ -113,7 +110,7 @@ class ShareOverTime(Finding):
         return 100 * whole["effect"] if whole is not None and whole["verdict"] in MOVED else None
 
 
-def _find(chosen: Selections, *, measure, region, strands, counting, threat) -> ShareOverTime:
+def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOverTime:
     """Add up the counts by strand, judge their share, and divide its change among the strands."""
     held_rows = {held.measure: held.rows for held in chosen.selections}
     rows, name = of.join_strands(held_rows, strands)
@@ -123,7 +120,7 @@ def _find(chosen: Selections, *, measure, region, strands, counting, threat) -> 
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     frame = judging.one_kind(figures.frame)
     held = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
-    frame, absent = _same_regions(frame, held)
+    frame = _same_regions(frame, held)
     regions = list(dict.fromkeys(frame["region"]))
     place = REGION.of(len(regions), len(REGIONS))
     place = figures.called(regions[0]) if len(regions) == 1 else place
@@ -138,29 +135,27 @@ def _find(chosen: Selections, *, measure, region, strands, counting, threat) -> 
     able = set(held) == set(STRANDS) and series.withheld is not Why.HIDDEN
     able = able and len(whole) >= 2 * STRETCH
     moved = _moved(whole, points, judged) if able else None
-    plural = "activities" if strands is not None else figures.measure["plural"]
     return ShareOverTime(
         area=region, period="" if series.newest is None else series.newest["period"], noun=REGION,
-        series=series, counts=counts, figures=figures, frame=frame, held=held, absent=absent,
-        place=place, plural=f"{plural} ({threat})" if threat else plural,
+        series=series, counts=counts, figures=figures, frame=frame, held=held, place=place,
+        plural="activities" if strands is not None else figures.measure["plural"],
         known="stated" if strands is None else "declared", moved=moved,
     )  # fmt: skip
 
 
-def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep regions that have every strand, with all its forces, throughout; name the others."""
-    regions = list(dict.fromkeys(frame["region"]))
-    if len(regions) == 1:
-        return frame, ()
+def _same_regions(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+    """Keep regions that have every strand, with all its forces, throughout."""
+    if frame["region"].nunique() == 1:
+        return frame
     stated = frame[frame["strand"].isin(held)]
     sound = stated["lacking"].map(len).eq(0) & (stated["value"].notna() | stated["hidden"])
     pairs = stated[sound].drop_duplicates(["region", "period", "strand"]).groupby("region").size()
     wanted = frame["period"].nunique() * len(held)
-    short = tuple(name for name in regions if pairs.get(name, 0) < wanted)
-    if len(short) == len(regions):
+    whole = frame["region"].isin(pairs.index[pairs.ge(wanted)])
+    if not whole.any():
         found = "no region has every strand in every period, so nothing can be added up over time"
         raise NoFigures("outcomes", found, None, "Ask for one region: region=…")
-    return frame[~frame["region"].isin(short)], short
+    return frame[whole]
 
 
 def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict]]:
@@ -240,8 +235,6 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
              wording.stretch(labels[0], labels[-1]),
              f"per cent of those with a {found.known} strand"]  # fmt: skip
     kind = "Points over time" if series.withheld else "Control chart"
-    gone = wording.say("{x} {x|lacks|lack} a strand in some period and {x|is|are} left out",
-                       x=found.absent) if found.absent else ""  # fmt: skip
     parts = ["parts"] if found.moved is not None else []
     left_out = judging.left_out(figures.frame, found.frame)
     return Content(
@@ -257,8 +250,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
         rows=figures.rows,
         data=points.drop(columns=["value", "value_high", "variation", "ranged"]),
         notes=[
-            sums.about(figures, found.frame, *left_out, gone,
-                       *of.strand_sentences(found.held, strands)),
+            sums.about(figures, found.frame, *left_out, *of.strand_sentences(found.held, strands)),
             over_time.doubtful(points, points["ranged"]),
         ],
         drawing=_draw(found),

@@ -111,11 +111,7 @@ def _details_of(cut: int) -> list[str]:
 
 
 def sheets_of(sources: Iterable[object]) -> list[str]:
-    """Sheet of each cell; a figure that two cells give differently names both.
-
-    >>> sheets_of(["Kent.xlsx!4P!B2", "Kent.xlsx!4P!B3 and Kent.xlsx!4P!B4"])
-    ['Kent.xlsx!4P', 'Kent.xlsx!4P']
-    """
+    """Sheet of each cell; a figure that two cells give differently names both."""
     said = list(map(str, np.asarray(sources, dtype=object)))
     cells = (_OTHER_CELL.sub(r"\1", text) if " and " in text else text for text in said)
     return [cell.rpartition("!")[0] for cell in cells]

@@ -313,7 +313,7 @@ class Kind:
             needed = self._parameters[name].default is Parameter.empty
             if (needed or frame is not None) and self.frames[name] in schema.FRAMES:
                 frames[name] = require(frame, self.frames[name])
-        given = options.as_held(frames, self.settled(given))
+        given = self.settled(given)
         return self.finish(self.choose(frames, given), frames, given)
 
     @reference.speaks

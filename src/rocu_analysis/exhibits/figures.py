@@ -257,10 +257,9 @@ def period_called(label: str) -> str:
 
 def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     """Rows of a period by its label, else the rows that fill a longer period."""
-    exact = rows[rows["period"] == period]
-    if not exact.empty:
-        return exact
-    whole, inside = meant(period), rows[:0]
+    whole, inside = meant(period), rows[rows["period"] == period]
+    if not inside.empty:
+        return inside
     if whole is not None:
         start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
         inside = rows[rows["period_start"].ge(start) & rows["period_end"].le(end)]
@@ -320,8 +319,8 @@ def shown_in(
     if rows["period"].eq(period).all():
         return rows
     whole = meant(period)
-    ends = {"period_start": pd.Timestamp(whole.start), "period_end": pd.Timestamp(whole.end)}
-    return rows.assign(period=whole.label, **ends)
+    return rows.assign(period=whole.label, period_start=pd.Timestamp(whole.start),
+                       period_end=pd.Timestamp(whole.end))  # fmt: skip
 
 
 def at_period(everything: Figures | None, rows: pd.DataFrame, period: str, **asked) -> Figures:
@@ -474,10 +473,7 @@ def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> No
 def _summed_sentences(frame: pd.DataFrame) -> list[str]:
     """Which figures are sums over forces, and which forces each sum lacks."""
     summed = frame[frame["summed"].to_numpy(dtype=bool)]
-    if summed.empty:
-        return []
-    names = "all" if len(summed) == len(frame) else few_of(dict.fromkeys(summed["region"]))
-    sentences = [f"Sums over forces: {names}"]
+    sentences = [f"Sums over forces: {few_of(summed['region'].unique())}"] * bool(len(summed))
     for region, part in summed.groupby("region", sort=False):
         absent = list(dict.fromkeys(name for names in part["lacking"] for name in names))
         if absent and set(absent) < set(reference.made_of(region)):

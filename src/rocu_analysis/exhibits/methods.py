@@ -56,7 +56,8 @@ TEXTS = {
     "funnel": "A funnel holds each region against limits about the network's value, which narrow "
     "as size grows.",
     "strands": "Shares are of what was recorded with a strand; what has none stands beside them. "
-    "Recording may hide preventive work.",
+    "Recording may hide preventive work. A sum over time is of the regions that have every strand "
+    "in every period.",
     "parts": "What moved the share between the first four and the newest four final periods is "
     "divided among the strands: the part of each is what changing its count alone does to the "
     "share, averaged over every order in which the four may be changed (Shapley value). A strand "

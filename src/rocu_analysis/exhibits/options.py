@@ -50,7 +50,6 @@ def _strands(name: str, value: Mapping) -> dict[str, str] | None:
 
 
 TEXT = Option((str,), ('"words"',))
-LIST = Option((list, tuple), ('["words", "words"]',))
 OPTIONS = {
     "as_at": Option((date, str), ("2021-04-07", '"words"')),
     "by": Option(),
@@ -58,7 +57,8 @@ OPTIONS = {
     "focus": TEXT._replace(read=_region),
     "geography": TEXT._replace(read=lambda _, value: geography_called(value)),
     "measure": TEXT._replace(read=_measure),
-    "measures": LIST._replace(read=lambda name, words: [_measure(name, word) for word in words]),
+    "measures": Option((list, tuple), ('["words", "words"]',),
+                       read=lambda name, words: [_measure(name, word) for word in words]),
     "note": TEXT,
     "of": TEXT._replace(read=_measure),
     "owners": Option((bool,), ("true",)),
@@ -75,7 +75,7 @@ OPTIONS = {
     "target": Option((Real,), ("0.95",)),
     "threat": TEXT._replace(read=lambda _, value: reference.called("threat", value)),
     "unit_type": TEXT._replace(or_none=True),
-}
+}  # fmt: skip
 # Where one region must be named, all is none of them.
 ONE_REGION = TEXT._replace(read=lambda _, value: reference.check_region(value))
 
@@ -94,18 +94,3 @@ def settled(name: str, value: Any, option: Option, default: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         raise BadOption(name, f"{value} was found", "A number")
     return option.read(name, value) if option.read else value
-
-
-def as_held(frames: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options in which a measure of no list is named as the outcomes have it, in any case."""
-    outcomes = frames.get("outcomes")
-    held = set() if outcomes is None else set(outcomes["measure"].dropna().unique())
-
-    def named(word: str) -> str:
-        alike = [name for name in held if reference.fold(name) == reference.fold(word)]
-        return alike[0] if word not in held and len(alike) == 1 else word
-
-    known = {key: named(options[key]) for key in ("measure", "of") if options.get(key)}
-    if options.get("measures") is not None:
-        known["measures"] = list(map(named, options["measures"]))
-    return {**options, **known}

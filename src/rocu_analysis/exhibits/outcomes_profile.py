@@ -7,8 +7,6 @@ figures since to those before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -38,7 +36,6 @@ def outcomes_profile(
     *,
     region: str,
     period: str | None = None,
-    measures: Sequence[str] | None = None,
     counting: Counting | None = None,
 ) -> Exhibit:
     """Set one region's newest figures beside its own earlier ones.
@@ -47,8 +44,6 @@ def outcomes_profile(
     ----------
     outcomes, region, period, counting
         As for `scorecard`.
-    measures : sequence of str, optional
-        Arrests, charges, referrals and people safeguarded, as far as they are there, where missing.
 
     Returns
     -------
@@ -65,9 +60,9 @@ def outcomes_profile(
     """
 
 
-def _select(outcomes, *, region, measures, counting, **_) -> Selections:
+def _select(outcomes, *, region, counting, **_) -> Selections:
     held = set(outcomes.loc[outcomes["region"] == region, "measure"])
-    names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
+    names = [name for name in FOR_PEOPLE if name in held]
     if not names:
         raise NoFigures("outcomes", f"{region} has none of: {', '.join(FOR_PEOPLE)}")
     chosen = choose(outcomes, names, counting, region=region)

@@ -7,7 +7,7 @@ colour alone, no arrows between two points, no ranks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +27,6 @@ from rocu_analysis.schema import Counting
 
 MOST_COLUMNS = 5
 UNASKED = "a share, a rate or an average: it is shown where it is asked for by name"
-SOURCED = ["unit", "source", "published", "as_at"]  # of the rows behind the figures
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
 
 
@@ -76,12 +75,10 @@ def scorecard(
 def _select(outcomes, *, measures, region, counting, geography, **_) -> Selections:
     regional = geography in (None, "region")
     only = region if regional else None
-    there = [name for name in reference.REGIONS if name in set(outcomes["region"].dropna())]
-    if only and only not in there:
-        raise NoFigures("outcomes", f"there is no figure for {only}",
-                        f"Regions with some: {wording.listed(there)}")  # fmt: skip
     areas = (only,) if only else side_by_side("regional" if regional else geography, region)
     names, shares = _names(outcomes, measures, areas, bool(only))
+    if not names:
+        raise NoFigures("outcomes", f"there is no figure to score for {wording.few_of(areas)}")
     chosen = choose(outcomes, names, counting, region=region, geography=geography)
     told = {"names": [*names, *shares], "left_out": chosen.facts["left_out"] | shares}
     return replace(chosen, facts=told | {"only": only, "areas": areas})
@@ -90,10 +87,6 @@ def _select(outcomes, *, measures, region, counting, geography, **_) -> Selectio
 def _names(outcomes, asked, areas: Sequence[str], alone: bool) -> tuple[list[str], dict[str, str]]:
     """Measures to show, counts first, of one area alone all that it has; and why others are not."""
     if asked is not None:
-        held = sorted(outcomes["measure"].dropna().unique())
-        for name in asked:
-            if name not in held:
-                raise reference.not_held(name, held)
         return list(dict.fromkeys(asked)), {}
     rows = outcomes[["geography", "region", "force", "body", "unit", "measure"]]
     names = {*areas, *(part for name in areas for part in reference.parts_of(name))}
@@ -129,7 +122,7 @@ def _describe(chosen: Selections, *, period, counting, **_) -> Content:
         subtitle=f"{what}, {unit}, {place}, {page.period}",
         alt=f"Table of {what}, {place}, each figure with a word",
         table=_region_table(page) if page.area else _table(page, names),
-        rows=pd.concat([each.rows[SOURCED] for each in figures]),
+        rows=pd.concat([each.rows for each in figures]),
         data=_data(page),
         notes=notes,
         drawing=_drawing_of_one(page) if page.area else _drawing(page, names),
@@ -213,34 +206,17 @@ def _named(score: Score, page: Scores) -> str:
 def _in_order(page: Scores) -> list[str]:
     """Areas that have a score, in their fixed order."""
     held = {score.series.region for score in page.scores}
-    return [name for name in page.areas if name in held] or sorted(held)
-
-
-def _new_of(scores: Iterable[Score | None]) -> str:
-    judged = [score for score in scores if score and score.judged]
-    return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
+    return [*(name for name in page.areas if name in held), *sorted(held - set(page.areas))]
 
 
 def _table(page: Scores, measures: list[str]) -> pd.DataFrame:
-    """Areas by measures, with the number of new signals in the last column and row."""
-    by_place = {score.place: score for score in page.scores}
+    """Areas by measures."""
+    by_place, areas = {score.place: score for score in page.scores}, _in_order(page)
     heads = {score.measure: score.headed for score in page.scores}
-    last = {name: [s for s in page.scores if s.measure == name] for name in measures}
-    rows = []
-    for area in _in_order(page):
-        scores = {name: by_place.get((name, area)) for name in measures}
-        rows.append({
-            wording.capital(page.noun.one): area,
-            **{heads[name]: _score_cell(page, score) for name, score in scores.items()},
-            "New signals": _new_of(scores.values()),
-        })  # fmt: skip
-    rows.append({
-        wording.capital(page.noun.one):
-            f"New signals in {wording.spoken(page.period)}, of series judged",
-        **{heads[name]: _new_of(scores) for name, scores in last.items()},
-        "New signals": _new_of(page.scores),
-    })  # fmt: skip
-    return cells.table_of({head: [row[head] for row in rows] for head in rows[0]})
+    columns = {wording.capital(page.noun.one): areas}
+    for name in measures:
+        columns[heads[name]] = [_score_cell(page, by_place.get((name, area))) for area in areas]
+    return cells.table_of(columns)
 
 
 def _score_cell(page: Scores, score: Score | None) -> str:
@@ -261,7 +237,8 @@ def _rows(page: Scores) -> list[dict]:
         is_clear = score in page.years or score.place in page.clear
         rows.append({
             "name": f"{score.headed} ({score.part})" if score.part else score.headed,
-            "latest": score.printed(score.row), "before": score.printed(score.year_before),
+            "latest": score.printed(score.row),
+            "before": score.printed(score.series.year_before(score.row)),
             "usual": wording.interval(*score.usual) if score.usual else cells.NOT_APPLICABLE,
             "reading": text, "more": more,
             "year": over_time.year_cell(score.series.year, is_clear),
@@ -286,11 +263,11 @@ def _data(page: Scores) -> pd.DataFrame:
     rows = []
     for score in page.scores:
         step, usual = score.now.step if score.now else None, score.usual or (np.nan, np.nan, 0)
-        before = score.year_before
+        before = score.series.year_before(score.row)
         base = {
             "measure": score.measure, "region": score.series.region, "word": score.word,
             "unit": score.scale.unit or score.figures.measure["unit"], "new": score.new,
-            "withheld": str(score.series.withheld), "moved": step is not None,
+            "moved": step is not None,
             "year_before": before["value"] if before else np.nan,
             "usual_low": usual[0], "usual_high": usual[1], "since": step.since if step else "",
             "level_before": step.before if step else np.nan,
@@ -339,7 +316,7 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
         ends = ["mean", "low", "high"]
         band = series.band.assign(**series.band[ends].mul(points["season"], axis=0))
         band[ends] = np.nan if series.withheld else band[ends]
-        before = score.year_before["period"] if score.year_before else ""
+        before = (series.year_before(score.row) or {}).get("period")
         kept = points[["x", "value", "provisional"]].assign(year_ago=points["period"].eq(before))
         parts.append(band.assign(row=number, **kept))
     ends = (text for _, text in days.first_and_last(page.scores[0].series.points))

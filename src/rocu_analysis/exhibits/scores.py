@@ -107,11 +107,6 @@ class Score:
         decimals = self.scale.decimals if self.scale.unit else None
         return cells.cell_words(row["value"], row["value_high"], row["hidden"], decimals)
 
-    @cached_property
-    def year_before(self) -> dict | None:
-        """Point of the same period a year before."""
-        return self.series.year_before(self.row)
-
     @property
     def headed(self) -> str:
         """The measure as a heading has it, an amount with its unit: "Cash seized, pounds"."""

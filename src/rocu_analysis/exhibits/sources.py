@@ -44,22 +44,14 @@ def source_of(rows: pd.DataFrame) -> str:
 
 
 def bare_names(files: Iterable[str]) -> list[str]:
-    """Names of files without their folders, but where two would be alike.
-
-    >>> bare_names(["returns/Dorset.xlsx", "returns/Kent.xlsx", "late/Kent.xlsx"])
-    ['Dorset.xlsx', 'returns/Kent.xlsx', 'late/Kent.xlsx']
-    """
+    """Names of files without their folders, but where two would be alike."""
     last = {name: name.replace("\\", "/").rpartition("/")[2] for name in files}
     often = Counter(last.values())
     return [bare if often[bare] == 1 else name for name, bare in last.items()]
 
 
 def files_of(sources: pd.Series) -> list[str]:
-    """Files that cells come from, each once; a sum over a year may name several.
-
-    >>> files_of(pd.Series(["Kent.xlsx; Essex.xlsx", "Kent.xlsx!Return!B2"]))
-    ['Kent.xlsx', 'Essex.xlsx']
-    """
+    """Files that cells come from, each once; a sum over a year may name several."""
     files, last = [], None
     for source in map(str, sources.dropna().to_numpy(dtype=object)):
         if last is None or not source.startswith(last):  # most are of the file of the cell before

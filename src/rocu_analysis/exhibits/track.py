@@ -14,7 +14,6 @@ from rocu_analysis.charts import control, days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
-from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
@@ -103,7 +102,9 @@ class Tracked(Finding):
 
     series: list[Series]
     figures: sums.Figures
-    scale: Scale
+    unit: str  # of the printed figures, in words
+    decimals: int | None  # counts have none, and weights those that they need
+    limit_decimals: int  # of means too: of counts one, since they are no counts; of pounds none
     details: tuple[str, ...]  # strand and threat asked for
     kind: str  # of area
     rebases: list[Rebase]
@@ -121,26 +122,9 @@ class Tracked(Finding):
         return over_time.subject_of(self.figures.measure, place, self.details)
 
     @property
-    def unit(self) -> str:
-        """Unit of the printed figures, in words."""
-        return self.scale.unit or self.figures.unit
-
-    @property
     def heading(self) -> str:
         """The measure with its unit, as a column and an axis are headed."""
         return f"{self.figures.measure['label']}, {self.unit}"
-
-    @property
-    def decimals(self) -> int | None:
-        """Decimals of printed figures; counts have none, and weights those that they need."""
-        if self.scale.unit:
-            return self.scale.decimals
-        return None if self.figures.measure["unit"] == "kg" else 0
-
-    @property
-    def limit_decimals(self) -> int:
-        """Decimals of limits and means: of counts one, since they are no counts; of pounds none."""
-        return max(int(self.unit != "pounds"), self.scale.decimals)
 
     def text(self, row: Mapping) -> str:
         """A figure as a chart has it, with its unit."""
@@ -191,11 +175,14 @@ def _find(
     judged = judging.judged_page(frame, figures, scale, rules, rebases, target)
     series = with_years(judged, frame, figures)
     labels = [s.newest["period"] for s in series if s.newest is not None]
+    unit, weighs = scale.unit or figures.unit, figures.measure["unit"] == "kg"
     found = Tracked(
         area=series[0].region if len(series) == 1 else focus,
         period=max(labels, default=""), noun=noun_of(chosen.noun), series=series, figures=figures,
-        scale=scale, details=tuple(word for word in (strand, threat) if word),
-        kind=selection.area, rebases=rebases,
+        unit=unit, decimals=None if weighs and not scale.unit else scale.decimals,
+        limit_decimals=max(int(unit != "pounds"), scale.decimals),
+        details=tuple(word for word in (strand, threat) if word), kind=selection.area,
+        rebases=rebases,
     )  # fmt: skip
     undated = wording.few_of(figures.undated["period"].unique())
     apart = f"Not dated, so not shown: {undated}" if undated else ""

@@ -353,8 +353,6 @@ def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing:
         mean[inside] = known.loc[inside, "value"].mean()
         middle = int(np.flatnonzero(inside)[(inside.sum() - 1) // 2])
         texts[middle] = f"{year.label}: {sign}{_total(found.rows[0], name)}"
-        if inside.sum() > 1:
-            texts[middle] += f", mean {sign}{wording.figure(mean[middle], 0 if sign else 1)}"
     low, high = known["value"].to_numpy(), known["value_high"].to_numpy()
     most = 1.08 * float(np.nanmax([low, high])) or 1.0
     drawing = over_time.drawing_of(series, 0, 1, y_label=label, y_most=most, remark="")

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from rocu_analysis import errors, reference, schema
 from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits.exhibit import Exhibit
-from rocu_analysis.exhibits.options import as_held
 from rocu_analysis.exhibits.rows import WIDER, Selections
 from rocu_analysis.exhibits.sources import files_of
 from rocu_analysis.intake import gate
@@ -216,7 +215,7 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
         kept = {key: stated.public(frame) for key, frame in kept.items()}
     given = {key: value for key, value in entry.items() if key not in spec.OWN_KEYS}
     with spec.written_at(where):
-        arguments = as_held(kept, kind.settled(_defaults(parameters, defaults, entry) | given))
+        arguments = kind.settled(_defaults(parameters, defaults, entry) | given)
     if _needs_region(name) and "region" not in arguments and not defaults.get("of_all"):
         raise BadOption(where, "it has no region", _ONE_REGION)
     first = next(iter(whole))
