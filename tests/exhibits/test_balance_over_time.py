@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from exhibits.checker import check
-from exhibits.frames import by_strand, dear, outcomes, quarter, row
+from exhibits.frames import STATES, by_strand, dear, in_state, outcomes, quarter, row
 from exhibits.geometry import legible
 from hypothesis import given, strategies as st
 
@@ -101,29 +101,19 @@ def test_a_sum_is_of_the_regions_that_have_every_strand_throughout_and_says_whic
     assert "Sums are of two of ten regions: Eastern and South West." in exhibit.description
 
 
-CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
-STATES = {
-    "hidden": {"value": None, "marker": "c"},
-    "missing": {"value": None, "marker": "x"},
-    "range": {"value": 5, "value_high": 9, "qualifier": "between"},
-}
-
-
 @dear
 @given(
-    st.lists(st.tuples(CELL, CELL, CELL, CELL, st.booleans()), min_size=1, max_size=16),
+    st.lists(st.lists(st.tuples(STATES, st.integers(0, 60)), min_size=4, max_size=4),
+             min_size=1, max_size=16),
     st.sampled_from([None, "Eastern"]),
     st.booleans(),
-)
+)  # fmt: skip
 def test_no_state_of_the_data_breaks_the_share(periods, region, two):
     rows = [
-        row(name, period=quarter(number), strand=strand, measure="disruptions",
-            status="provisional" if provisional else "final",
-            **STATES.get(cell, {"value": cell}))
-        for name in ("Eastern", "Yorkshire and the Humber")[: 1 + two]
-        for number, (*cells, provisional) in enumerate(periods)
-        for strand, cell in zip(STRANDS, cells, strict=True)
-        if cell != "absent"
+        one for name in ("Eastern", "Yorkshire and the Humber")[: 1 + two]
+        for number, cells in enumerate(periods) for strand, cell in zip(STRANDS, cells, strict=True)
+        for one in in_state(cell, region=name, period=quarter(number), strand=strand,
+                            measure="disruptions")
     ]  # fmt: skip
     if not rows:
         return

@@ -20,7 +20,6 @@ def profile(*rows, **options):
 
 def test_the_ratio_is_that_of_both_levels_with_its_interval():
     row = profile(*series(STEADY + HALVED)).data.iloc[0]
-    assert row["dispersion"] == 1
     expected = change.rate_ratio(202, 4, 1103, 11)
     assert (row["ratio"], row["lower"], row["upper"]) == pytest.approx(expected)
     newest = profile(*series(STEADY + HALVED[:1])).data.iloc[0]  # one quarter is no level

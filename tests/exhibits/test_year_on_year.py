@@ -173,7 +173,6 @@ def test_of_outcomes_that_were_recorded_in_bulk_a_change_is_read_with_care():
     ("now", "words"),
     [
         (4_340_000, "£4.34m in 2019-20, £1.00m in 2018-19"),
-        (940_000, "£940,000 in 2019-20, £1.00m in 2018-19"),
         (0, "£0 in 2019-20, £1.00m in 2018-19"),
     ],
 )

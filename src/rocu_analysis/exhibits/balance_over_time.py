@@ -63,8 +63,7 @@ def balance_over_time(
     Raises
     ------
     BadOption, NotComparable, NoFigures, UnknownName
-        As `balance` does; NoFigures also where several regions are asked for and none is whole in
-        every period.
+        As `balance` does; NoFigures also where no region is whole in every period.
     """
 
 
@@ -72,8 +71,8 @@ def _select(outcomes, *, measure, region, strands, counting) -> Selections:
     held = of.select_by_strand(outcomes, measure, strands, region=region)
     # All regions together are those that have every period.
     asked = {"grain": ("strand",), "needed": "all" if region is None else "newest"}
-    picked = tuple(sums.followed(name, rows, counting, **asked) for name, rows in held.items())
-    return Selections(picked, {"needed": asked["needed"]})
+    picked = (sums.followed(name, rows, counting, **asked) for name, rows in held.items())
+    return Selections(tuple(picked))
 
 
 # --- what is found --------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOve
     held_rows = {held.measure: held.rows for held in chosen.selections}
     rows, name = of.join_strands(held_rows, strands)
     figures = sums.add_up(rows, name, counting=counting, by=["strand"])
-    figures = sums.same_throughout(figures, chosen.facts["needed"])
+    figures = sums.same_throughout(figures, chosen.selections[0].needed)
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     frame = judging.one_kind(figures.frame)

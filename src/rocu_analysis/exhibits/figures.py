@@ -138,14 +138,10 @@ def add_up(
     if period is not None and not frame["period"].eq(period).all():
         frame = _in_one_period(frame, period, by)
     given = {"unit": str(units[0])} if len(units) == 1 else {}  # as returned: of an unknown measure
-    return Figures(
-        _in_order(frame, by),
-        those(undated, undated["geography"] == "region").reset_index(drop=True),
-        rows.reset_index(drop=True),
-        words_of(measure, counting if others else "") | given,
-        counting,
-        others,
-    )
+    undated = those(undated, undated["geography"] == "region").reset_index(drop=True)
+    words = words_of(measure, counting if others else "") | given
+    return Figures(_in_order(frame, by), undated, rows.reset_index(drop=True), words, counting,
+                   others)  # fmt: skip
 
 
 def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -328,8 +324,8 @@ def at_period(everything: Figures | None, rows: pd.DataFrame, period: str, **ask
     if everything is None or not everything.frame["period"].eq(period).any():
         return add_up(rows, period=period, **asked)
     parts = {name: getattr(everything, name) for name in ("frame", "rows", "undated")}
-    return replace(everything, **{name: part[part["period"].eq(period)].reset_index(drop=True)
-                                  for name, part in parts.items()})  # fmt: skip
+    here = {name: part[part["period"].eq(period)] for name, part in parts.items()}
+    return replace(everything, **{name: p.reset_index(drop=True) for name, p in here.items()})
 
 
 # --- over time ------------------------------------------------------------------------------------

@@ -240,7 +240,7 @@ def _lasting(chart: Charted, points, factor: float, kind: str) -> tuple[Lasting,
         both = (level[step.start - 1], level[step.start])
         counts = [np.nansum(np.where(level == number, chart.count, 0.0)) for number in both]
         steps.append(Lasting(
-            step.start, label, f"{first:%B %Y}" if plain else spoken(label),
+            step.start, f"{first:%B %Y}" if plain else spoken(label),
             step.before * factor, step.after * factor,
             settled=bool(usual[step.start] == level[step.start]),
             in_percent=chart.asked == "auto" and min(counts) >= LEAST_FOR_PERCENTAGE,

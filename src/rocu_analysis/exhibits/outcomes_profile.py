@@ -26,7 +26,7 @@ FOR_PEOPLE = (
     "arrests", "charges", "people charged", "convictions", "referrals", "people safeguarded",
     "adults safeguarded", "children safeguarded",
 )  # fmt: skip
-FIGURES = ("level", "periods", "dispersion", "freedom", "before", "ratio", "lower", "upper")
+FIGURES = ("level", "before", "ratio", "lower", "upper")
 MARKS = {"above": "Above its past", "below": "Below its past", "same": "No signal"}
 
 
@@ -49,9 +49,8 @@ def outcomes_profile(
     -------
     Exhibit
         ``.data`` has one row a measure: ``measure, now, before`` (mean of a period), ``since`` and
-        ``level`` of a lasting change, ``periods, dispersion, freedom, ratio, lower, upper,
-        reading`` (``above``, ``below``, ``same``; empty with the reason in ``why``), ``told`` (the
-        reading in words).
+        ``level`` of a lasting change, ``ratio, lower, upper, reading`` (``above``, ``below``,
+        ``same``; empty with the reason in ``why``), ``told`` (the reading in words).
 
     Raises
     ------
@@ -133,7 +132,6 @@ def _against_past(score: Score) -> dict:
     if steps:
         row |= {"since": held["period_start"][first], "level": steps[-1].after}
     return row | {
-        "periods": int((over[:at] > 0).sum()), "dispersion": factor, "freedom": freedom,
         "before": steps[-1].before if steps else x0 / e0 * over[at],
         "ratio": float(np.sqrt(least * most)), "lower": lower, "upper": upper,
         "reading": ("above" if score.now.rises else "below") if score.now else "same",

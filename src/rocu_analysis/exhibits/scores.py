@@ -122,7 +122,7 @@ class Score:
         if self.figures.measure["unit"] != "count":
             return low, high, self.scale.decimals
         least, most = np.ceil(low - 1e-9), np.floor(high + 1e-9)
-        return (least, most, 0) if least <= most else (low, high, 1)
+        return (least, most, 0) if least <= most else (low, high, 1)  # none lies between them
 
     def subject(self, place: str = "") -> over_time.Subject:
         """Subject of a sentence on it."""

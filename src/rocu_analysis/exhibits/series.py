@@ -36,14 +36,13 @@ class Why(StrEnum):
 
 
 class Lasting(NamedTuple):
-    """A lasting step: its first point and period, and both means on the printed scale.
+    """A lasting step: its first point, and both means on the printed scale.
 
     ``settled`` is true once the new level has as many points as the rule book's run: it is then the
     usual range. ``in_percent`` is true where both levels rest on counts of 50 or more.
     """
 
     start: int
-    period: str
     since: str
     before: float
     after: float

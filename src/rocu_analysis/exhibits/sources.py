@@ -105,5 +105,5 @@ def unplaced(what: str, rows: pd.DataFrame, recs: pd.DataFrame) -> list[str]:
     """Say which rows are under a number that several reports have, and name none of them."""
     lost = rows.drop(progress.placed(rows, recs).index)["recommendation_id"]
     lost = lost[lost.isin(recs["recommendation_id"])].unique().tolist()
-    told = f"{what} under {few_of(lost)} are held against none, since several reports have such a "
-    return [f"{told}number"] if lost else []
+    why = "are held against none, since several reports have such a number"
+    return [f"{what} under {few_of(lost)} {why}"] if lost else []

@@ -15,9 +15,9 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
-from rocu_analysis.exhibits.finding import Finding, noun_of
+from rocu_analysis.exhibits.finding import REGION, Finding, noun_of
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.rows import REGIONAL, WIDER, Selections, rows_of, side_by_side
+from rocu_analysis.exhibits.rows import Selections, rows_of
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.years import with_years
 from rocu_analysis.measures.chart_limits import Rebase
@@ -90,7 +90,7 @@ def _select(
     rows, area = rows_of(outcomes, measure, region=region, geography=geography, **details)
     grain = [name for name, word in details.items() if word]
     selection = sums.followed(measure, rows, counting, grain=grain, area=area)
-    return Selections((selection,), {"areas": () if area in WIDER else side_by_side(area, region)})
+    return Selections((selection,))
 
 
 # --- what is found --------------------------------------------------------------------------------
@@ -106,7 +106,6 @@ class Tracked(Finding):
     decimals: int | None  # counts have none, and weights those that they need
     limit_decimals: int  # of means too: of counts one, since they are no counts; of pounds none
     details: tuple[str, ...]  # strand and threat asked for
-    kind: str  # of area
     rebases: list[Rebase]
 
     @cached_property
@@ -181,8 +180,7 @@ def _find(
         period=max(labels, default=""), noun=noun_of(chosen.noun), series=series, figures=figures,
         unit=unit, decimals=None if weighs and not scale.unit else scale.decimals,
         limit_decimals=max(int(unit != "pounds"), scale.decimals),
-        details=tuple(word for word in (strand, threat) if word), kind=selection.area,
-        rebases=rebases,
+        details=tuple(word for word in (strand, threat) if word), rebases=rebases,
     )  # fmt: skip
     undated = wording.few_of(figures.undated["period"].unique())
     apart = f"Not dated, so not shown: {undated}" if undated else ""
@@ -311,7 +309,7 @@ def _phrase_all(found: Tracked) -> dict:
     many = wording.small_count(len(drawn), "small chart")
     return {
         "headline": headline,
-        "subtitle": found.subtitle("all regions" if found.kind == REGIONAL else f"by {noun}"),
+        "subtitle": found.subtitle("all regions" if found.noun is REGION else f"by {noun}"),
         "alt": f"{many} of {name} over time, one scale",
         "table": _table_of_all(found),
         "drawing": _draw_all(found, drawn),
