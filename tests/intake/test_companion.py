@@ -15,7 +15,7 @@ from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis
 from rocu_analysis import cli
-from rocu_analysis.intake import companion, layouts, vocabulary
+from rocu_analysis.intake import companion, recipes, vocabulary
 from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.readers.sheet import Sheet
 
@@ -142,7 +142,7 @@ def test_the_layout_of_a_sheet_is_proposed_with_its_headings():
     for i, row in enumerate(CROSSTAB):
         grid[i, : len(row)] = row
     sheet = Sheet("SW.xlsx", "Q4", grid, np.arange(1, 8), np.arange(1, 7))
-    assert layouts.propose(sheet) == {
+    assert recipes.propose(sheet) == {
         "values": "C5:F7",
         "period": "row 4, directly above",
         "measure": "row 3, closest left",

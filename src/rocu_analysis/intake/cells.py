@@ -11,30 +11,27 @@ from rocu_analysis import reference
 
 NAN = float("nan")
 LARGEST = 1e15
-_NUMBER = r"\d{1,3}(?:[, \u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_NUMBER = r"(?:\d{1,3}(?:[, \u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _SCALES = dict.fromkeys(("k", "thousand", "000", "000s"), 1e3)
 _SCALES |= dict.fromkeys(("m", "mn", "million"), 1e6) | dict.fromkeys(("bn", "billion"), 1e9)
 _AMOUNT = re.compile(
     rf"£? ?(?P<n>{_NUMBER}) ?(?P<s>k|thousand|mn?|million|bn|billion)? ?(?P<u>%|kgs?|years|gbp)?"
 )
-_LEADS = {
-    "about": r"c(?!0\d)\.?|ca\.?|circa|about|approx\.?(?:imately)?|around|roughly"
-    r"|~|≈|est\.?|estimated",
-    "at least": r"at least|≥|>=|min(?:imum)?\.?(?: of)?",
-    "more than": r"more than|over|>|above|in excess of|just over",
-    "at most": r"at most|≤|<=|up to|max(?:imum)?\.?(?: of)?|no more than",
-    "less than": r"less than|fewer than|under|<|below|almost|nearly|just under",
-}
-_LEAD = re.compile("|".join(f"(?P<{n.replace(' ', '_')}>{p})" for n, p in _LEADS.items()))
+_NEGATIVE = re.compile(rf"(?:£?[-−–] ?£? ?|\(£? ?)(?P<n>{_NUMBER})\)?")
+_LEAD = re.compile(
+    r"(?P<estimated>estimated|est\.?)|(?P<about>circa|ca\.?|c(?!0\d)\.?|about|approx(?:imately)?\.?"
+    r"|around|roughly|~|≈)|(?P<at_least>at least|≥|>=|min(?:imum)?\.?(?: of)?)"
+    r"|(?P<more_than>more than|over|>|above|in excess of|just over)"
+    r"|(?P<at_most>at most|≤|<=|up to|max(?:imum)?\.?(?: of)?|no more than)"
+    r"|(?P<less_than>less than|fewer than|under|<|below|almost|nearly|just under)"
+)
 _TAILS = {"+": "at least", "or more": "at least", "plus": "at least", "or fewer": "at most",
           "or less": "at most", "approx": "about", "approx.": "about"}  # fmt: skip
 _RANGE = re.compile(rf"(?:between )?£? ?(?P<a>{_NUMBER}) ?(?:-|–|—|to|and) ?£? ?(?P<b>{_NUMBER})")
 _MARK = re.compile(r"[ (\[]*(?:(?P<m>provisional|prov|revised|rev|estimated|est|[pre])\.?)[)\]]*$")
 _STATUSES = {"p": "provisional", "r": "revised", "e": "estimated"}
 _NOTE_MARK = re.compile(r" ?(?:[*†‡⁰¹²³⁴-⁹]+|[\[(]note \d{1,2}[\])]|\[\d{1,2}\])$")
-_ERROR = re.compile(
-    r"#(?:ref!|n/a|value!|div/0!|name\?|null!|num!|spill!|calc!)|err:\d+", re.IGNORECASE
-)
+_ERROR = re.compile(r"#(?:ref!|n/a|value!|div/0!|name\?|null!|num!|spill!|calc!)|err:\d+|=.+")
 _NOT_AVAILABLE = frozenset(("-", "–", "—", "−", "--", "n/a", "na", "n.a.", "n.a"))
 _NIL = frozenset(("nil", "none", "zero"))
 
@@ -83,64 +80,49 @@ def _read_text(text: str) -> Figure | None:
         return Figure(marker=marker)
     if plain in _NIL:
         return Figure(0.0, code="cell_interpreted")
-    if _ERROR.fullmatch(plain) or (plain.startswith("=") and len(plain) > 1):
+    if _ERROR.fullmatch(plain):
         return Figure(code="error_cell")
     mark = _MARK.search(plain) if plain[:1].isdigit() or plain[:1] == "£" else None
-    status = _STATUSES[mark["m"][0]] if mark else ""
     bare = plain[: mark.start()].rstrip() if mark else plain
     noted = _NOTE_MARK.search(bare)
     figure = _qualified(bare[: noted.start()] if noted else bare)
-    if figure:
-        figure = replace(figure, status=status or figure.status)
-        return replace(figure, code=figure.code or "cell_interpreted") if noted else figure
-    return Figure(
-        code="unclear_number" if re.fullmatch(r"[£\d][\d.,\s]*", plain) else "text_for_figure"
-    )
+    if figure is None:
+        is_number = re.fullmatch(r"[£\d][\d.,\s]*", plain)
+        return Figure(code="unclear_number" if is_number else "text_for_figure")
+    status = _STATUSES[mark["m"][0]] if mark else figure.status
+    code = figure.code or ("cell_interpreted" if noted else "")
+    return replace(figure, status=status, code=code)
 
 
 def _qualified(plain: str) -> Figure | None:
-    if not re.search(r"\d", plain):
-        return None
-    if re.fullmatch(rf"\(£? ?(?:{_NUMBER})\)", plain):
-        return Figure(_amount(plain.strip("()")).value, code="negative")
-    if re.fullmatch(rf"£?[-−–] ?£? ?(?:{_NUMBER})", plain):
-        return Figure(-_amount(plain.lstrip("£-−– ")).value, code="negative")
+    """A number with the words about it, such as “about” and “or more”."""
+    if said := _NEGATIVE.fullmatch(plain):
+        return replace(_amount(said["n"], sign=-1), code="negative")
     if said := _RANGE.fullmatch(plain):
         low, high = (_amount(said[name]).value for name in "ab")
         return Figure(low, high, "between", code="unclear_number" if high < low else "")
-    lead = _LEAD.match(plain)
-    tail = next((t for t in _TAILS if plain.endswith(t)), "")
-    if lead and not plain[lead.end() :].lstrip(" ").startswith(("of ", "the ")):
-        qualifier = next(name for name, said in lead.groupdict().items() if said).replace("_", " ")
-        if lead[0].startswith("est"):
-            figure = _amount(plain[lead.end() :].strip())
-            return figure and replace(figure, status="estimated")
-        return _as_meant(_amount(plain[lead.end() :].strip()), qualifier)
-    if tail:
-        return _as_meant(_amount(plain.removesuffix(tail).strip()), _TAILS[tail])
-    return _amount(plain)
-
-
-def _as_meant(figure: Figure | None, qualifier: str) -> Figure | None:
-    """A number with its qualifier; a small number that is hidden behind “<” is a marker."""
-    if (
-        figure
-        and qualifier == "less than"
-        and figure.value <= 10
-        and figure.value == int(figure.value)
-    ):
+    lead, tail = _LEAD.match(plain), next((t for t in _TAILS if plain.endswith(t)), "")
+    number = plain[lead.end() :] if lead else plain.removesuffix(tail)
+    qualifier = lead.lastgroup.replace("_", " ") if lead else _TAILS.get(tail, "exact")
+    figure = _amount(number.strip())
+    if figure is None:
+        return None
+    if qualifier == "estimated":
+        return replace(figure, status="estimated")
+    if qualifier == "less than" and figure.value <= 10 and figure.value == int(figure.value):
+        # A small number that is hidden behind “<” is a marker.
         return replace(figure, value=NAN, high=figure.value - 1, qualifier=qualifier, marker="c")
-    return replace(figure, qualifier=qualifier) if figure else None
+    return replace(figure, qualifier=qualifier)
 
 
-def _amount(plain: str) -> Figure | None:
+def _amount(plain: str, sign: int = 1) -> Figure | None:
     said = _AMOUNT.fullmatch(plain)
     if not said:
         return None
     number = float(re.sub(r"[, \u00a0]", "", said["n"])) * _SCALES.get(said["s"] or "", 1.0)
     unit = "percent" if said["u"] == "%" else "GBP" if "£" in plain or said["u"] == "gbp" else ""
     code = "unclear_number" if number >= LARGEST else ""
-    return Figure(number, unit=unit, code=code, is_scaled=bool(said["s"]))
+    return Figure(sign * number, unit=unit, code=code, is_scaled=bool(said["s"]))
 
 
 @cache
@@ -158,18 +140,16 @@ def is_number(value: object) -> bool:
 
 def looks_like_figure(value: object) -> bool:
     """Whether a cell holds a figure or a marker rather than words."""
-    if value is None or is_number(value):
-        return value is not None
     if not isinstance(value, str):
-        return False
+        return is_number(value)
     figure = _read_text(value)
     return figure is not None and figure.code != "text_for_figure"
 
 
 _UNIT = re.compile(
-    r"(?i)\(?(?:(?P<money>£|gbp|pounds?)[\s']*(?P<s>m|k|bn|millions?|thousands?|'?000s?)?"
+    r"(?i)\(?(?:(?P<GBP>£|gbp|pounds?)[\s']*(?P<s>m|k|bn|millions?|thousands?|'?000s?)?"
     r"|(?:in )?(?P<many>thousands?|'?000s|millions?)|(?P<kg>kgs?|kilograms?|kilos)"
-    r"|(?P<pct>%|per ?cents?|percentages?))\)?"
+    r"|(?P<percent>%|per ?cents?|percentages?))\)?"
 )
 
 
@@ -184,6 +164,4 @@ def unit_in(text: str) -> tuple[float, str] | None:
         return None
     word = (said["s"] or said["many"] or "").casefold().strip("'")
     scale = _SCALES.get(word) or _SCALES.get(word.rstrip("s"), 1.0)
-    return scale, "GBP" if said["money"] else "kg" if said["kg"] else "percent" if said[
-        "pct"
-    ] else ""
+    return scale, next((unit for unit in ("GBP", "kg", "percent") if said[unit]), "")

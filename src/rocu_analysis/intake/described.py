@@ -11,16 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from rocu_analysis import schema
-from rocu_analysis.intake import context, names, words
-from rocu_analysis.intake.blocks import Block as Rows, held, text_of
+from rocu_analysis.intake import blocks, context, names, words
 from rocu_analysis.intake.companion import NOTE, UNUSED, Layout, Mapping
-from rocu_analysis.intake.recipes import Block, Relation
+from rocu_analysis.intake.recipes import Block
 from rocu_analysis.intake.shapes import OUTCOMES, Table, settle_headings
-from rocu_analysis.intake.words import Interpretation, Settings
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
 
-def tables(sheet: Sheet, mapping: Mapping, settings: Settings) -> list[Table]:
+def tables(sheet: Sheet, mapping: Mapping, settings: words.Settings) -> list[Table]:
     """The tables of a sheet that has recipes, one for each."""
     return [_follow(one, sheet, mapping, settings) for one in mapping.layouts(sheet.name)]
 
@@ -30,19 +28,17 @@ def outside(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
     recipes = [layout.recipe for layout in mapping.layouts(sheet.name)]
     near, known = np.zeros(sheet.values.shape, dtype=bool), np.zeros(sheet.values.shape, dtype=bool)
     for recipe in recipes:
-        block = recipe.values
-        near |= _inside(sheet, Block(block.top - 1, block.left, block.bottom + 1, block.right))
-        near |= _inside(sheet, Block(block.top, block.left - 1, block.bottom, block.right + 1))
-        known |= _inside(sheet, block)
+        top, left, bottom, right = recipe.values
+        near |= _inside(sheet, Block(top - 1, left, bottom + 1, right))
+        near |= _inside(sheet, Block(top, left - 1, bottom, right + 1))
+        known |= _inside(sheet, recipe.values)
         for place in recipe.fields.values():
-            if place.is_row:
-                known |= (sheet.rows == place.line)[:, None]
-            else:
-                known |= sheet.columns == place.line
+            known |= (sheet.rows == place.line)[:, None] if place.is_row else (
+                sheet.columns == place.line)  # fmt: skip
     known |= np.isin(sheet.rows, mapping.rows_left_out(sheet))[:, None]
     top = min(recipe.values.top for recipe in recipes)
     known |= np.array([_is_unused(sheet, mapping, j, top) for j in range(len(sheet.columns))])
-    return [(int(i), int(j)) for i, j in np.argwhere(near & ~known & held(sheet))]
+    return [(int(i), int(j)) for i, j in np.argwhere(near & ~known & blocks.held(sheet))]
 
 
 def _inside(sheet: Sheet, block: Block) -> np.ndarray:
@@ -58,22 +54,22 @@ def _is_unused(sheet: Sheet, mapping: Mapping, j: int, top: int) -> bool:
     dropped = mapping.setting(sheet.name, "drop_columns") or ()
     if number in [column_number(letters.upper()) for letters in dropped]:
         return True
-    texts = [text_of(value) for value in sheet.values[sheet.rows < top, j] if value is not None]
-    called = [*reversed(texts), f"column {column_letters(number)}"]
+    texts = map(blocks.text_of, sheet.values[sheet.rows < top, j][::-1])
+    called = [*filter(None, texts), f"column {column_letters(number)}"]
     return mapping.column(called, sheet.name) in (UNUSED, NOTE)
 
 
-def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings) -> Table:
+def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: words.Settings) -> Table:
     """The table of one recipe, asked about where its labels are no longer there."""
     recipe, values = layout.recipe, layout.recipe.values
-    left_out = np.isin(sheet.rows, mapping.rows_left_out(sheet))
     inside = _inside(sheet, values)
+    left_out = np.isin(sheet.rows, mapping.rows_left_out(sheet))
     body = np.flatnonzero(inside.any(axis=1) & ~left_out)
     figures = [j for j in np.flatnonzero(inside.any(axis=0)).tolist()
                if not _is_unused(sheet, mapping, j, values.top)]  # fmt: skip
-    lines = [place.line for place in recipe.fields.values() if place.is_row]
-    heads = np.flatnonzero(np.isin(sheet.rows, lines)).tolist()
-    block = Rows(sheet, [], heads or body[:1].tolist(), body, [*figures])
+    rows = [place.line for place in recipe.fields.values() if place.is_row]
+    heads = np.flatnonzero(np.isin(sheet.rows, rows)).tolist()
+    block = blocks.Block(sheet, [], heads or body[:1].tolist(), body, [*figures])
     block.headings = {j: [] for j in range(len(sheet.columns))}
     around = context.gather(block, mapping, settings)
     around.declared |= words.complete_place(dict(recipe.constants))
@@ -81,16 +77,16 @@ def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings) 
     table = Table(block, OUTCOMES, around, settings, mapping)
     lacking = []
     for name, place in recipe.fields.items():
-        j = np.flatnonzero(sheet.columns == place.line)
-        if not place.is_row and len(j):
-            table.fields[name] = int(j[0])
-            block.columns.append(table.fields[name])
-            table.filled |= {table.fields[name]} if place.closest else set()
+        at = np.flatnonzero(sheet.columns == place.line).tolist()
+        if not place.is_row and at:
+            table.fields[name] = at[0]
+            block.columns += at
+            table.filled |= {*at} if place.closest else set()
         elif not place.is_row:
             lacking.append(f"a {name} in column {column_letters(place.line)}")
     corner = f"{column_letters(values.left)}{values.top}"
     for j in figures:
-        _label(table, recipe.fields, j, corner, values.top)
+        _label(table, layout, j, corner)
     settle_headings(table)
     now = {names.key(text) for j in figures for text in block.headings[j]}
     moved = [text for text in layout.headings if names.key(text) not in now]
@@ -100,41 +96,30 @@ def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: Settings) 
     return table
 
 
-def _label(table: Table, fields: dict[str, Relation], j: int, corner: str, top: int) -> None:
+def _label(table: Table, layout: Layout, j: int, corner: str) -> None:
     """Read the labels above one column of figures."""
-    sheet, parts = table.sheet, []
-    for name, place in fields.items():
+    sheet, whole = table.sheet, words.Interpretation()
+    for name, place in layout.recipe.fields.items():
         if not place.is_row:
             continue
-        cell = _find(sheet, place, top, int(sheet.columns[j]))
-        text = text_of(sheet.values[cell]) if cell else ""
+        at, text = corner, ""
+        for i in np.flatnonzero(sheet.rows == place.line).tolist():
+            filled = [k for k in range(j + 1) if sheet.values[i, k] is not None]
+            k = max(filled, default=j) if place.closest else j
+            at, text = sheet.address(i, k), blocks.text_of(sheet.values[i, k])
         table.block.headings[j].append(text)
         labels = words.read(text, table.mapping, table.settings, codes=True)
-        if not labels.is_known or labels.twice or not _gives(labels, name):
+        whole = words.joined([whole, labels])
+        if not labels.is_known or whole.twice or not _gives(labels, name):
             table.aside[j] = "column_not_understood"
-            at = sheet.address(*cell) if cell else corner
             table.report("column_not_understood", at, field=name, found=text,
                          changes=labels.changes_meaning)  # fmt: skip
             return
-        parts.append(labels)
-    table.figures[j] = words.joined(parts)
-    words.with_year(table.figures[j], table.context.period, table.settings)
+    words.with_year(whole, table.context.period, table.settings)
+    table.figures[j] = whole
 
 
-def _find(sheet: Sheet, place: Relation, top: int, column: int) -> tuple[int, int] | None:
-    """Position in the sheet's grid of the label above a column of figures."""
-    rows = {int(n): i for i, n in enumerate(sheet.rows)}
-    columns = {int(n): j for j, n in enumerate(sheet.columns)}
-
-    def is_filled(row: int, column: int) -> bool:
-        at = rows.get(row), columns.get(column)
-        return None not in at and sheet.values[at] is not None
-
-    row, column = place.find(top, column, is_filled)
-    return (rows[row], columns[column]) if row in rows and column in columns else None
-
-
-def _gives(labels: Interpretation, name: str) -> bool:
+def _gives(labels: words.Interpretation, name: str) -> bool:
     """Whether labels give a field."""
     if name in schema.roles("outcomes", "place"):
         return bool(labels.places) or name in labels.fields

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -46,20 +47,18 @@ class Rows:
 
 def _filled_down(table: Table, j: int) -> np.ndarray:
     """Cells of a column; a merged label holds for its rows, any label where that is settled."""
-    sheet, rows = table.sheet, table.block.body
-    cells, held = sheet.values[rows, j], None
-    down = [(m[0], m[2]) for m in sheet.merged if m[1] == sheet.columns[j] and m[2] > m[0]]
-    if len(rows) and (j in table.filled or table.mapping.setting(sheet.name, "fill_down")):
-        down = [(int(sheet.rows[rows[0]]), int(sheet.rows[rows[-1]]))]
-        above = sheet.values[: rows[0], j] if j in table.filled else []
-        held = next((value for value in reversed(above) if value is not None), None)
-    cells = cells.copy() if down else cells
-    for first, last in down:
-        numbers = sheet.rows[rows]
-        for k in np.flatnonzero((numbers >= first) & (numbers <= last)):
-            held = cells[k] = cells[k] if cells[k] is not None else held
-        held = None
-    return cells
+    sheet, body = table.sheet, table.block.body
+    if j in table.filled and len(body):  # the first label may stand above the figures
+        down = pd.Series(sheet.values[[*range(body[0]), *body], j], dtype=object).ffill()
+        return down.to_numpy()[body[0] :]
+    cells, rows = pd.Series(sheet.values[body, j], dtype=object), sheet.rows[body]
+    if table.mapping.setting(sheet.name, "fill_down"):
+        return cells.ffill().to_numpy()
+    for first, left, last, _ in sheet.merged:
+        if left == sheet.columns[j] and last > first:
+            within = (rows >= first) & (rows <= last)
+            cells[within] = cells[within].ffill()
+    return cells.to_numpy()
 
 
 class RowLabels:
@@ -78,7 +77,6 @@ class RowLabels:
                 self._settle_places(rows)
             self._note(rows)
         self._check_lines()
-        self._check_mixed()
         self._check_remarks()
         self._check_homes()
         self._check_days()
@@ -99,8 +97,7 @@ class RowLabels:
         own = {"measure": self._measure, "period": self._period, "period of year": self._period,
                "marker": self._marker}  # fmt: skip
         own |= dict.fromkeys(DAYS, self._day) | dict.fromkeys(NUMBERS, self._number)
-        read = (own | dict.fromkeys(PLACE, self._place)).get(name, self._word)
-        return lambda value: read(value, name)
+        return partial((own | dict.fromkeys(PLACE, self._place)).get(name, self._word), name)
 
     def _stated(self, text: str, *fields: str) -> dict:
         """What a companion says that a word is."""
@@ -112,7 +109,7 @@ class RowLabels:
         self._advised += 1
         return names.suggest(text, fields, most) if self._advised <= _MOST_ADVISED else []
 
-    def _place(self, value: object, name: str) -> Interpretation:
+    def _place(self, name: str, value: object) -> Interpretation:
         text = text_of(value)
         if stated := self._stated(text, name, "geography"):
             return Interpretation(stated)
@@ -120,7 +117,7 @@ class RowLabels:
             return Interpretation({"geography": names.key(text)})
         if names.is_total(text):
             return Interpretation(is_total=True)
-        places = tuple(m for m in names.meanings(text, codes=True) if m.field in names.PLACES)
+        places = names.places_of(text)
         if name in ("force", "region"):
             places = tuple(m for m in places if m.field == name) or places
         if places:
@@ -140,9 +137,8 @@ class RowLabels:
         unknown = sum(reading.code == "name_unknown" for reading in rows.readings)
         once = Counter(meant[0].word for meant in settled if len(meant) == 1)
         for (text, reading), meant in zip(named, settled, strict=True):
-            every = tuple(m for m in names.meanings(text, codes=True) if m.field in names.PLACES)
-            if len(every) > 1 and len(meant) == 1 and once[meant[0].word] > 1:
-                meant = every  # “West Midlands” beside “WMP” may be the region
+            if len(meant) == 1 and once[meant[0].word] > 1 and len(names.places_of(text)) > 1:
+                meant = names.places_of(text)  # “West Midlands” beside “WMP” may be the region
             if unknown > max(len(named), _FEW_UNKNOWN):
                 meant = (*meant, names.Meaning("place of another kind", text))
             reading.places = meant
@@ -151,7 +147,7 @@ class RowLabels:
             else:
                 reading.code, reading.facts = "name_ambiguous", words.which_of(text, meant)
 
-    def _measure(self, value: object, name: str) -> Interpretation:
+    def _measure(self, name: str, value: object) -> Interpretation:
         text, table = text_of(value), self.table
         if stated := self._stated(text, "measure"):
             return Interpretation(stated)
@@ -168,7 +164,7 @@ class RowLabels:
         line = words.line_for("measure", text, near)
         return Interpretation(code="measure_unknown", facts={"near": near, "line": line})
 
-    def _period(self, value: object, name: str) -> Interpretation:
+    def _period(self, name: str, value: object) -> Interpretation:
         value = self._stated(text_of(value), "period").get("period", value)
         if names.is_total(text_of(value)):
             return Interpretation(is_total=True)
@@ -191,13 +187,13 @@ class RowLabels:
             return Interpretation(code="period_ambiguous", facts=facts)
         return Interpretation(code="period_unknown")
 
-    def _day(self, value: object, name: str) -> Interpretation:
+    def _day(self, name: str, value: object) -> Interpretation:
         if day := periods.day_of(value):
             return Interpretation({name: day})
         code = "date_unclear" if name == "as_at" else "period_unknown"
         return Interpretation(code=code if text_of(value) else "")
 
-    def _word(self, value: object, name: str) -> Interpretation:
+    def _word(self, name: str, value: object) -> Interpretation:
         text = text_of(value)
         stated = self._stated(text, name)
         if stated or name == "published":
@@ -218,12 +214,12 @@ class RowLabels:
         line = words.line_for(name, text, known)
         return Interpretation(code="word_unknown", facts={"known": [*known], "line": line})
 
-    def _marker(self, value: object, name: str) -> Interpretation:
+    def _marker(self, name: str, value: object) -> Interpretation:
         marker = markers().get(text_of(value).casefold())
         return Interpretation({name: marker} if marker else {}, code="" if marker else
                               "word_unknown")  # fmt: skip
 
-    def _number(self, value: object, name: str) -> Interpretation:
+    def _number(self, name: str, value: object) -> Interpretation:
         figure = read_figure(value)
         if figure is None or figure.code:
             return Interpretation(code="text_for_figure")
@@ -234,16 +230,12 @@ class RowLabels:
     def _note(self, rows: Rows) -> None:
         """Set rows aside for a word that is not known, at the first of its cells."""
         has_days = rows.name == "period" and {"period_start", "period_end"} <= {*self.rows}
-        order = np.argsort(rows.codes, kind="stable")
-        ends = np.searchsorted(rows.codes[order], np.arange(len(rows.readings)))
+        at = pd.Series(rows.codes).groupby(rows.codes).indices
         for code, reading in enumerate(rows.readings[:-1]):
-            if not (reading.code or reading.is_total):
-                continue
-            where = order[ends[code] : ends[code + 1]]
-            where = where[self.has_figures[where]]
+            where = at[code][self.has_figures[at[code]]]
             if reading.is_total:
                 self.is_total[where] = True
-            elif len(where) and not has_days:
+            elif reading.code and len(where) and not has_days:
                 if reading.code != "date_unclear":
                     self.codes[where] = reading.code
                 for k in where[:_MOST_REPORTED]:
@@ -253,8 +245,8 @@ class RowLabels:
     def _check_lines(self) -> None:
         """Ask about words between the rows, which may hold for all rows below them.
 
-        They are a line of one cell that is no known label, words over the figures in a row
-        without labels, or a heading among the figures.
+        They are words over the figures in a row without labels, a heading among the figures, a
+        line of one cell that is no known label, or a label of another field than its column.
         """
         table, values = self.table, self.sheet.values[self.body]
         filled = values != None  # noqa: E711 (elementwise)
@@ -262,40 +254,33 @@ class RowLabels:
         lines: dict[int, int] = {}
         for j in table.figures:
             for k, value in enumerate(values[:, j].tolist()):
-                text = text_of(value) if isinstance(value, str) else ""
-                if not text or looks_like_figure(value) or text in table.block.headings[j]:
+                is_text = isinstance(value, str) and not looks_like_figure(value)
+                text = text_of(value) if is_text else ""
+                if not text or text in table.block.headings[j]:
                     continue
                 if is_known(text) or (table.fields and not has_label[k]):
                     lines.setdefault(k, j)
         for k in np.flatnonzero(filled.sum(axis=1) == 1).tolist():
             j = int(np.flatnonzero(filled[k])[0])
-            own = next((rows for rows in self.rows.values() if rows.j == j), None)
-            is_label = own and not own.readings[own.codes[k]].code
-            if j not in {*table.figures} | table.filled and isinstance(values[k, j], str):
-                lines |= {} if is_label else {k: j}
+            own = [rows.readings[rows.codes[k]] for rows in self.rows.values() if rows.j == j]
+            is_label = own and not own[0].code
+            is_open = isinstance(values[k, j], str) and j not in {*table.figures} | table.filled
+            lines |= {k: j} if is_open and not is_label else {}
+        for rows in (self.rows[name] for name in _MIXED if name in self.rows):
+            others = {*_MIXED} - {rows.name}
+            strange = [code for code, typed in enumerate(rows.typed)
+                       if rows.readings[code].code == "word_unknown"
+                       and others & {m.field for m in names.meanings(text_of(typed))}]  # fmt: skip
+            first = np.flatnonzero(np.isin(rows.codes, strange))[:1].tolist()
+            lines |= dict.fromkeys(first, rows.j)
         for k, j in sorted(lines.items()):
-            below = np.arange(self.count) >= k
-            self.codes[below & (self.codes == "")] = "section_line"
+            self._set_aside(np.arange(self.count) >= k, "section_line")
             table.report("section_line", self.cell(k, j), found=text_of(values[k, j]),
                          row=int(self.sheet.rows[self.body[k]]))  # fmt: skip
 
-    def _check_mixed(self) -> None:
-        """Set rows aside from the first label on that is of another field than its column."""
-        for rows in (self.rows[name] for name in _MIXED if name in self.rows):
-            others = {*_MIXED} - {rows.name}
-            strange = {
-                code
-                for code, typed in enumerate(rows.typed)
-                if rows.readings[code].code == "word_unknown"
-                and others & {meant.field for meant in names.meanings(text_of(typed))}
-            }
-            first = next((k for k, code in enumerate(rows.codes.tolist()) if code in strange), None)
-            if first is not None:
-                self.codes[first:] = np.where(self.codes[first:] == "", "section_line",
-                                              self.codes[first:])  # fmt: skip
-                self.table.report("section_line", self.cell(first, rows.j),
-                                  found=text_of(rows.typed[rows.codes[first]]),
-                                  row=int(self.sheet.rows[self.body[first]]))  # fmt: skip
+    def _set_aside(self, where: np.ndarray, code: str) -> None:
+        """Set some rows aside that are not set aside already."""
+        self.codes[where & (self.codes == "")] = code
 
     def _check_remarks(self) -> None:
         """Set rows aside whose remark says that they are cumulative."""
@@ -319,28 +304,25 @@ class RowLabels:
 
     def _check_days(self) -> None:
         """A first day without a last one, or a last without a first, gives no period."""
-        ends = [self.rows[name] for name in ("period_start", "period_end") if name in self.rows]
-        if not ends:
-            return
-        given = [rows.codes >= 0 for rows in ends] + [np.zeros(self.count, dtype=bool)]
-        lone = np.flatnonzero(given[0] != given[1])
-        if len(lone):
-            is_first = ends[0].name == "period_start" and given[0][lone[0]]
-            self.table.report("period_one_day", self.cell(lone[0], ends[0].j), field="period",
-                              missing="last" if is_first else "first", count=len(lone))  # fmt: skip
+        none, ends = np.zeros(self.count, dtype=bool), ("period_start", "period_end")
+        first, last = (self.rows[name].codes >= 0 if name in self.rows else none for name in ends)
+        if len(lone := np.flatnonzero(first != last)):
+            at = self.cell(lone[0], next(self.rows[name].j for name in ends if name in self.rows))
+            self.table.report("period_one_day", at, field="period", count=len(lone),
+                              missing="last" if first[lone[0]] else "first")  # fmt: skip
 
     def _check_blanks(self) -> None:
         """Ask whether a word typed once at the head of a group holds for the rows below."""
         rows = min(self.rows.values(), key=lambda rows: rows.j, default=None)
         if rows is None or rows.j != self.table.block.columns[0] or rows.name not in _DETAILS:
             return
-        blank = np.flatnonzero((rows.codes < 0) & self.has_figures)
+        is_blank = (rows.codes < 0) & self.has_figures
         is_settled = self.table.mapping.setting(self.sheet.name, "fill_down") is not None
-        if len(blank) * 2 >= (~self.is_total).sum() and rows.typed and not is_settled:
-            self.codes[blank] = np.where(self.codes[blank] == "", "blank_below", self.codes[blank])
-            self.table.report("blank_below", self.cell(blank[0], rows.j), field=rows.name,
-                              found=text_of(rows.typed[0]), count=len(blank),
-                              section=self.section())  # fmt: skip
+        if is_blank.sum() * 2 >= (~self.is_total).sum() and rows.typed and not is_settled:
+            self._set_aside(is_blank, "blank_below")
+            first = self.cell(np.flatnonzero(is_blank)[0], rows.j)
+            self.table.report("blank_below", first, field=rows.name, count=int(is_blank.sum()),
+                              found=text_of(rows.typed[0]), section=self.section())  # fmt: skip
 
 
 def line_of_periods(found: Iterable[Period]) -> str:

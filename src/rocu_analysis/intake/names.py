@@ -10,8 +10,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rocu_analysis import reference, schema
 
@@ -25,7 +25,7 @@ _ASIDES = re.compile(
     r"(?i)\((?:required|optional|select|dd/mm/yyyy|mandatory|please select)[^)]*\)"
 )
 _COUNTS = ("", "number of ", "no of ", "total ", "total number of ", "count of ")
-_POLICE = (" Police", " Constabulary", " Police Service")
+_POLICE = ("", " Police", " Constabulary", " Police Service")
 _TOTAL = re.compile(
     r"(?:(?:grand|overall|sub|running) ?)?totals?|sum|overall|all|combined|full year|"
     r"whole year|(?:(?:grand|overall|sub) ?)?totals?(?: (?:for|of))? (?P<of>.+)|"
@@ -39,8 +39,7 @@ _COUNTRIES = frozenset(("england", "wales"))
 _NEARLY_NINE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One thing that a word can mean: the field that it fills, and the project's word for it."""
 
     field: str
@@ -60,34 +59,31 @@ def key(text: str) -> str:
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """Every known phrase, as `key` writes it, with all that it can mean."""
     known: dict[str, dict[Meaning, None]] = {}
-    for phrase, field, word in (*_places(), *_measures(), *_other_words()):
+    for phrase, *meant in (*_places(), *_measures(), *_other_words()):
         if key(phrase):
-            known.setdefault(key(phrase), {})[Meaning(field, word)] = None
+            known.setdefault(key(phrase), {})[Meaning(*meant)] = None
     own = {key(r["alias"]): (Meaning(r["field"], r["word"]),) for r in reference.added("aliases")}
     return {phrase: tuple(meant) for phrase, meant in known.items()} | own
 
 
 def _places():
     for row in reference.rows("regions"):
-        names = (row["region"], f"{row['region']} ROCU", f"{row['region']} region")
-        for name in (*names, row["unit"], row["unit_short"]):
-            yield name, "region", row["region"]
+        own = row["region"]
+        for name in (own, f"{own} ROCU", f"{own} region", row["unit"], row["unit_short"]):
+            yield name, "region", own
     for alias, region in reference.aliases("region").items():
         yield alias, "region", region
     for row in reference.rows("forces"):
-        names = (row["official_name"], row["code"], row["force"])
-        for name in (*names, *(row["force"] + tail for tail in _POLICE)):
+        for name in (row["official_name"], row["code"], *(row["force"] + t for t in _POLICE)):
             yield name, "force", row["force"]
     for alias, force in reference.aliases("force").items():
-        for tail in ("", *_POLICE):
-            yield alias + tail, "force", force
+        yield from ((alias + tail, "force", force) for tail in _POLICE)
     for row in reference.rows("bodies"):
         field = row["kind"] if row["kind"] in ("national", "network") else "body"
         for name in (row["body"], *reference.listed(row["aliases"])):
             yield name, field, row["body"]
     for kind in reference.kinds_of_area():
-        for name in reference.areas(kind):
-            yield name, "body", name
+        yield from ((name, "body", name) for name in reference.areas(kind))
 
 
 def _measures():
@@ -141,6 +137,11 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     return ()
 
 
+def places_of(text: str) -> tuple[Meaning, ...]:
+    """The places that a whole cell can mean, short ones included."""
+    return tuple(meaning for meaning in meanings(text, codes=True) if meaning.field in PLACES)
+
+
 def word_of(field: str, text: str) -> str | None:
     """The project's word of one field for a cell, or None."""
     return next((m.word for m in meanings(text, codes=field == "region") if m.field == field), None)
@@ -191,16 +192,15 @@ def settle_places(
     return settled
 
 
-def is_grade(value: object) -> bool:
-    """Whether a cell is a grade of some scale."""
-    return isinstance(value, str) and key(value) in _grades()
-
-
 @cache
 def _grades() -> frozenset[str]:
     rows = [row for row in reference.rows("words") if row["field"] == "grade"]
-    aliases = {alias for row in rows for alias in reference.listed(row["aliases"])}
-    return frozenset(map(key, {row["word"] for row in rows} | aliases))
+    return frozenset(key(w) for r in rows for w in (r["word"], *reference.listed(r["aliases"])))
+
+
+def is_grade(value: object) -> bool:
+    """Whether a cell is a grade of some scale."""
+    return isinstance(value, str) and key(value) in _grades()
 
 
 # --- headings -------------------------------------------------------------------------------------
@@ -258,33 +258,20 @@ def is_guidance(name: str) -> bool:
     return plain_heading(name) in heading_words("guidance sheet")
 
 
-@cache
-def _known_by() -> dict[str, dict[str, str]]:
-    held: dict[str, dict[str, str]] = {}
-    for row in reference.rows("headings"):
-        if row["known_by"]:
-            held.setdefault(row["frame"], {})[row["field"]] = row["known_by"]
-    return held
-
-
-def register_of(headings: list[str]) -> str | None:
+def register_of(headings: list[str], nearly: bool = False) -> str | None:
     """Register of which some headings are: the one that has most of them and lacks no mark of it.
 
     ``known_by`` in ``headings.csv`` says which fields tell a register: one of those that bear a 1,
-    one of those that bear a 2, and so on.
+    one of those that bear a 2, and so on. With ``nearly`` at least half of the headings tell it.
     """
-    best, most = None, 0  # of two frames the one of which more headings are
-    for frame, marks in _known_by().items():
+    marks: dict[str, dict[str, str]] = {}
+    for row in reference.rows("headings"):
+        if row["known_by"]:
+            marks.setdefault(row["frame"], {})[row["field"]] = row["known_by"]
+    best, most = None, max(2, (len(headings) - 1) // 2) if nearly else 0
+    for frame, marked in marks.items():
         fields = {field_of_heading(heading, frame) for heading in headings} - {None}
-        needed = set("".join(marks.values()))
-        held = {digit for name in fields for digit in marks.get(name, "")}
-        if needed <= held and len(fields) > most:
+        held = {*"".join(marked.get(name, "") for name in fields)}
+        if len(fields) > most and (nearly or held >= {*"".join(marked.values())}):
             best, most = frame, len(fields)
     return best
-
-
-def nearly_register_of(headings: list[str]) -> str | None:
-    """Register of which most headings are, though it lacks a mark of it."""
-    known = {f: len({field_of_heading(h, f) for h in headings} - {None}) for f in _known_by()}
-    frame = max(known, key=known.__getitem__)
-    return frame if known[frame] >= 3 and known[frame] * 2 >= len(headings) else None

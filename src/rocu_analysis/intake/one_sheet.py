@@ -1,8 +1,9 @@
 """What does one sheet state? `read` gives its tables, their figures and records, and its problems.
 
 A sheet is divided into tables (`blocks`), or a companion describes them (`described`). Each table
-is recognised and read under its context. Every cell has a role in the end, which is its place in
-the ledger.
+is recognised and read under its context. A total is checked against its parts and never added: a
+row or column by its label, and a figure without a threat, or another detail, where it is the sum of
+those with it. Every cell has a role in the end, which is its place in the ledger.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import schema
 from rocu_analysis.intake import (
     blocks,
     context,
@@ -21,20 +23,27 @@ from rocu_analysis.intake import (
     names,
     registers,
     shapes,
-    totals,
     words,
-)
-from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, UNUSED, WENT
+)  # fmt: skip
+from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, TOTAL, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.figure_table import OWN_WORK, FigureTable
 from rocu_analysis.intake.shapes import OUTCOMES, Table
+from rocu_analysis.intake.wholes import sums_without_details
 from rocu_analysis.problems import Problem, first_of, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
+from rocu_analysis.reference import NOT_STATED
 
 _UNSETTLED = re.compile(
     r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|"
     r"subject to (?:change|revision))\b"
 )
 _LEGEND = re.compile(r"\W*\w\W* ?[=:]")  # “p = provisional”: its cells bear it
+_UNIT_OF_NOTE = re.compile(
+    r"(?i)\b(?:in|as) (?:£|gbp )?(?:thousands?|millions?|'?000s?)|£'?000s?|£m\b"
+)
+_ROUNDING, _FEW = 0.5, 10
+_LABELS_OF_TOTALS = ("region", "counting", "strand", "threat", "level")
 
 
 @dataclass
@@ -91,26 +100,31 @@ def read(page: Page, mapping: Mapping) -> Stated:
     """Read all tables of a sheet."""
     sheet, stated = page.sheet, Stated()
     settings = words.settings_of(mapping, sheet.name)
+    stray: list[int] = []
     if mapping.layouts(sheet.name):
         stated.tables = described.tables(sheet, mapping, settings)
         for table in stated.tables:
             page.mark(table.block.heads, range(len(sheet.columns)), LABEL)
-        layout = blocks.Layout([], page.roles)
-        _outside(described.outside(sheet, mapping), page, stated)
     else:
         layout = blocks.split(sheet, mapping)
-        page.roles = layout.roles
+        page.roles, stray = layout.roles, layout.stray
         for block in layout.blocks:
             around = context.gather(block, mapping, settings)
             stated.tables.append(shapes.recognise(block, around, mapping, settings))
     for table in stated.tables:
         _take(table, page, stated)
         stated.problems += table.problems
+    frames = [*stated.figures]
+    if mapping.layouts(sheet.name):
+        _outside(described.outside(sheet, mapping), page, stated)
     stated.problems += _hidden(sheet) if stated.tables else []
-    stated.problems += _provisional(page, layout, stated)
-    stated.problems += _units_in_notes(page, layout, stated)
-    if layout.stray and not mapping.setting(sheet.name, "header_row"):
-        _stray(layout, page, stated)
+    notes = [(str(sheet.values[i, j]), sheet.address(i, j))
+             for i, j in np.argwhere(page.roles == NOTE).tolist()]  # fmt: skip
+    _take_status(notes, frames, stated, sheet)
+    if not mapping.setting(sheet.name, "scale"):
+        _ask_of_scale(notes, stated, sheet)
+    if stray and not mapping.setting(sheet.name, "header_row"):
+        _stray(stray, page, stated)
     return stated
 
 
@@ -137,47 +151,100 @@ def _outcomes(table: Table, page: Page) -> pd.DataFrame:
         columns = [j for j in table.block.columns if j not in table.fields.values()]
         page.set_aside(table.block.body, columns)
     page.set_aside(table.block.body, [*table.aside])
-    if len(frame):
-        page.roles[frame["i"], frame["j"]] = FIGURE
-        frame = totals.take_out(table, frame, page.roles)
-    return frame
+    if not len(frame):
+        return frame
+    page.roles[frame["i"], frame["j"]] = FIGURE
+    is_total = frame["is_total"].to_numpy(bool)
+    for along in ("j", "i") if is_total.any() else ():
+        _check_totals(table, frame, along)
+    is_total = is_total | _sums_of_details(table, frame, is_total)
+    page.roles[frame["i"][is_total], frame["j"][is_total]] = TOTAL
+    return frame[~is_total].reset_index(drop=True)
 
 
-def _provisional(page: Page, layout: blocks.Layout, stated: Stated) -> list[Problem]:
-    """Take a note that figures are provisional, for all of a table or for one period.
+# --- totals ---------------------------------------------------------------------------------------
 
-    A note in other words than those of the list is reported: which figures it means is not clear.
+
+def _sums_of_details(table: Table, frame: pd.DataFrame, is_total: np.ndarray) -> np.ndarray:
+    """Which figures without a threat, or another detail, are the sum of those with one.
+
+    Where one of a table is not, those that are may be so by chance.
     """
-    sheet, problems = page.sheet, []
-    frames = [frame for frame in stated.figures if "status" in frame and len(frame)]
-    tables = [t for t in stated.tables if t.frame == OUTCOMES and t.figures]
-    if not tables or any("status" in table.context.declared for table in tables):
-        return []
-    lines = []
-    for table, frame in zip(tables, frames, strict=False):
-        titles = filter(None, table.block.titles)
-        lines += [
-            (t, "", line, [frame]) for t, line in zip(titles, table.context.titles, strict=True)
-        ]
-    for i, j in np.argwhere(layout.roles == NOTE).tolist():
-        text = str(sheet.values[i, j])
+    found = np.zeros(len(frame), dtype=bool)
+    kept = np.flatnonzero(~is_total & frame["disposition"].eq("accepted").to_numpy(bool))
+    held = FigureTable(frame.take(kept).reset_index(drop=True))
+    for details, sums, are_all in sums_without_details(held):
+        found[kept[[n for n, _ in sums]]] |= are_all
+        for n, parts in sums[:_FEW] if are_all else ():
+            row, cells = held.row(n), held.rows(parts[:6])
+            table.report("total_beside_parts", row.cell, field="value", found=row.figure,
+                       what=f"{row.figure} {row.what}", detail=" or ".join(details),
+                       parts=[f"{part.figure} ({part.cell})" for part in cells])  # fmt: skip
+    return found
+
+
+def _check_totals(table: Table, frame: pd.DataFrame, along: str) -> None:
+    """Compare the total of each column (or row) with the sum of its other figures."""
+    other = "i" if along == "j" else "j"
+    in_whole = frame["is_total"].astype(bool).groupby(frame[other]).transform("all")
+    if frame.loc[in_whole, other].nunique() != 1:
+        return  # of subtotals beside a total nobody says which parts are whose
+    is_exact = frame["value"].notna() & frame["value_high"].isna()
+    parts, totals = frame[~in_whole & is_exact], frame[in_whole & is_exact]
+    if parts["measure"].nunique() > 1 or frame["unit"].isin(schema.NOT_ADDED).any():
+        return  # arrests and charges add up to nothing
+    hidden = {*frame.loc[~is_exact, along]}
+    for row in totals.itertuples():
+        own = parts[parts[along].eq(getattr(row, along))]
+        if getattr(row, along) in hidden or len(own) < 2:
+            continue
+        readings = [some["value"] for some in _readings(row, own) if len(some)]
+        slack = _ROUNDING * (1 if (own["value"] % 1 == 0).all() else len(own))
+        if all(abs(values.sum() - row.value) > slack for values in readings):
+            table.report("total_does_not_add_up", row.cell, field="value",
+                         found=f"{row.value:,.10g}", count=len(readings[0]),
+                         sum=f"{readings[0].sum():,.10g}")  # fmt: skip
+
+
+def _readings(total, parts: pd.DataFrame) -> list[pd.DataFrame]:
+    """What a total may be the sum of: the narrowest first, such as the forces of its region."""
+    same = np.ones(len(parts), dtype=bool)
+    for name in _LABELS_OF_TOTALS:
+        value = getattr(total, name)
+        if isinstance(value, str) and value != NOT_STATED:
+            same &= parts[name].astype(object).eq(value).to_numpy(bool)
+    is_own = parts["counting"].isin(OWN_WORK)
+    return [parts[same], parts, parts[is_own], parts[~is_own]]
+
+
+# --- what stands around the tables ----------------------------------------------------------------
+
+
+def _take_status(notes: list, frames: list[pd.DataFrame], stated: Stated, sheet: Sheet) -> None:
+    """Take a title or note that figures are provisional, for a whole table or for one period.
+
+    One in other words than those of the list is reported: which figures it means is not clear.
+    """
+    tables = [table for table in stated.tables if table.frame == OUTCOMES]
+    pairs = [(t, f) for t, f in zip(tables, frames, strict=True) if t.figures]
+    if not pairs or any("status" in table.context.declared for table, _ in pairs):
+        return
+    titled = [(zip(filter(None, table.block.titles), table.context.titles, strict=True), frame)
+              for table, frame in pairs]  # fmt: skip
+    lines = [(title, "", line, [frame]) for pairs, frame in titled for title, line in pairs]
+    of_notes = [frame for _, frame in pairs] if len(pairs) == 1 else []
+    for text, cell in notes:
         line = words.read_line(text, tables[0].mapping, tables[0].settings)
-        lines.append((text, sheet.address(i, j), line, frames if len(tables) == 1 else []))
+        lines.append((text, cell, line, of_notes))
     for text, cell, line, whose in lines:
-        if _is_plain(text, line) and whose:
-            for frame in whose:
-                _mark_status(frame, line)
+        is_known = not (line.unknown or line.twice or line.part or len(line.periods) > 1)
+        is_marked = names.NOTE_MARKS.match(text) or _LEGEND.match(text)
+        if whose and is_known and "status" in line.fields and not is_marked:
+            _mark_status(whose[0], line)
         elif _UNSETTLED.search(text) and not _LEGEND.match(text):
-            problems.append(problem("provisional_by_title", sheet.file, sheet.name, cell,
-                                    field="status", found=text))  # fmt: skip
-    return [*dict.fromkeys(problems)]
-
-
-def _is_plain(text: str, line: words.Interpretation) -> bool:
-    """Whether a line gives one status to all figures, or to those of one period."""
-    is_known = not line.unknown and not line.twice and not line.part and len(line.periods) < 2
-    is_marked = names.NOTE_MARKS.match(text) or _LEGEND.match(text)
-    return "status" in line.fields and is_known and not is_marked
+            told = problem("provisional_by_title", sheet.file, sheet.name, cell,
+                           field="status", found=text)  # fmt: skip
+            stated.problems += [told] if told not in stated.problems else []
 
 
 def _mark_status(frame: pd.DataFrame, line: words.Interpretation) -> None:
@@ -190,6 +257,21 @@ def _mark_status(frame: pd.DataFrame, line: words.Interpretation) -> None:
     if measure := line.fields.get("measure"):
         where &= frame["measure"].astype(object).eq(measure)
     frame["status"] = pd.Categorical(own.mask(where, str(line.fields["status"])))
+
+
+def _ask_of_scale(notes: list, stated: Stated, sheet: Sheet) -> None:
+    """Ask about a note below a table that gives its figures a scale, and set them aside."""
+    is_open = any(table.context.scale == 1 for table in stated.tables)
+    for text, cell in notes if is_open else ():
+        if not _UNIT_OF_NOTE.search(text):
+            continue
+        asked = problem("title_changes_meaning", sheet.file, sheet.name, cell, found=text)
+        stated.problems.append(asked)
+        for frame in stated.figures:
+            frame["codes"], frame["disposition"] = "title_changes_meaning", "set_aside"
+        for record in stated.records.get("resources", ()):
+            record.problems.append(asked)
+            record.disposition = "set_aside"
 
 
 def _hidden(sheet: Sheet) -> list[Problem]:
@@ -206,55 +288,28 @@ def _hidden(sheet: Sheet) -> list[Problem]:
     return problems
 
 
-_UNIT_OF_NOTE = re.compile(
-    r"(?i)\b(?:in|as) (?:£|gbp )?(?:thousands?|millions?|'?000s?)|£'?000s?|£m\b"
-)
-
-
-def _units_in_notes(page: Page, layout: blocks.Layout, stated: Stated) -> list[Problem]:
-    """Ask about a note below a table that gives its figures a scale, and set them aside."""
-    sheet, problems = page.sheet, []
-    tables = [t for t in stated.tables if t.context.scale == 1]
-    if any(t.mapping.setting(sheet.name, "scale") for t in stated.tables) or not tables:
-        return []
-    for i, j in np.argwhere(layout.roles == NOTE).tolist():
-        text = str(sheet.values[i, j])
-        if not _UNIT_OF_NOTE.search(text):
-            continue
-        at = (sheet.file, sheet.name, sheet.address(i, j))
-        asked = problem("title_changes_meaning", *at, found=text)
-        for frame in stated.figures:
-            frame["codes"] = "title_changes_meaning"
-            frame["disposition"] = "set_aside"
-        for record in stated.records.get("resources", ()):
-            record.problems.append(asked)
-            record.disposition = "set_aside"
-        problems.append(asked)
-    return problems
-
-
 def _outside(cells: list[tuple[int, int]], page: Page, stated: Stated) -> None:
     """Ask about cells that adjoin the figures of a recipe and are in none."""
     sheet = page.sheet
     for i, j in cells:
-        found = blocks.text_of(sheet.values[i, j])
         stated.problems.append(problem("cell_outside_recipe", sheet.file, sheet.name,
-                                       sheet.address(i, j), found=found))  # fmt: skip
+                                       sheet.address(i, j),
+                                       found=blocks.text_of(sheet.values[i, j])))  # fmt: skip
         if page.set_aside(np.array([i]), [j]):
             stated.figures.append(figures.set_aside(sheet, [i], [j], "cell_outside_recipe"))
 
 
-def _stray(layout: blocks.Layout, page: Page, stated: Stated) -> None:
-    """Ask about figures without headings."""
+def _stray(rows: list[int], page: Page, stated: Stated) -> None:
+    """Ask about figures without headings, or else say that rows of words are not read."""
     sheet, columns = page.sheet, range(len(page.sheet.columns))
-    lost = figures.set_aside(sheet, layout.stray, columns, "table_not_understood")
-    words_only = [i for i in layout.stray if blocks.held(sheet)[i].sum() > 1]
-    if not len(lost) and words_only:
-        j = int(np.flatnonzero(blocks.held(sheet)[words_only[0]])[0])
-        at = sheet.file, sheet.name, sheet.address(words_only[0], j)
-        stated.problems.append(problem("table_of_words", *at))
+    lost = figures.set_aside(sheet, rows, columns, "table_not_understood")
+    several = [i for i in rows if blocks.held(sheet)[i].sum() > 1]
     if len(lost):
-        page.set_aside(np.array(layout.stray), columns)
+        page.set_aside(np.array(rows), columns)
         stated.figures.append(lost)
-        cell = lost["cell"].iat[0]
-        stated.problems.append(problem("table_not_understood", sheet.file, sheet.name, cell))
+        at = sheet.file, sheet.name, lost["cell"].iat[0]
+        stated.problems.append(problem("table_not_understood", *at))
+    elif several:
+        j = int(np.flatnonzero(blocks.held(sheet)[several[0]])[0])
+        at = sheet.file, sheet.name, sheet.address(several[0], j)
+        stated.problems.append(problem("table_of_words", *at))

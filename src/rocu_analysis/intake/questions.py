@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake import companion, layouts, names
+from rocu_analysis.intake import companion, names, recipes
 from rocu_analysis.intake.cells import looks_like_figure
 from rocu_analysis.problems import Problem, first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
@@ -269,7 +269,7 @@ def section_of(one: Problem) -> tuple[str, ...]:
 
 def proposed(one: Problem, sheet: Sheet | None) -> list[Entry]:
     """Lines of a recipe for the sheet of a problem, as far as its labels are known."""
-    recipe = layouts.propose(sheet) if sheet is not None else None
+    recipe = recipes.propose(sheet) if sheet is not None else None
     return [Entry((*section_of(one), "recipe"), *line) for line in (recipe or {}).items()]
 
 

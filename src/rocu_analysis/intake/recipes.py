@@ -1,6 +1,6 @@
 """How is a table laid out? A recipe: where its figures are, and where the label of each field is.
 
-A shape finds the recipe of a table by itself, and a companion states one:
+A companion states one, and `propose` drafts one for a sheet whose layout was not recognised:
 
     values = "C5:N40"
     period = "row 4, directly above"
@@ -9,17 +9,29 @@ A shape finds the recipe of a table by itself, and a companion states one:
 
 A label in a row is *directly above* its figures, or the *closest* one to the left in that row, as
 under a merged heading. A label in a column is *directly left* of its figures, or the *closest* one
-above in that column, as beside a merged label. `intake.shapes.follow` reads a table by its recipe.
+above in that column, as beside a merged label. `described` reads a table by its recipe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from rocu_analysis import periods
+from rocu_analysis.intake import names
+from rocu_analysis.intake.cells import looks_like_figure
+from rocu_analysis.readers.sheet import Sheet, column_letters
+
+_MOSTLY = 0.6
+_LABEL_LINES = 4  # rows above and columns left of the figures in which labels are looked for
+_FIELDS = ("period", "measure", "region", "force", "strand", "threat", "level")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A rectangle of cells by the row and column numbers of its sheet, both ends included."""
 
     top: int
@@ -27,38 +39,16 @@ class Block:
     bottom: int
     right: int
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell is in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+class Relation(NamedTuple):
+    """Where the label of a figure is: in a row above or a column left of it, by its number.
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """Where the label of a figure is: in one row above or one column to the left of the figures.
-
-    ``line`` is the number of that row or column in the sheet. With ``closest`` an empty cell takes
-    the label before it.
+    With ``closest`` an empty cell takes the label before it.
     """
 
     is_row: bool
     line: int
     closest: bool = False
-
-    def find(self, row: int, column: int, is_filled: Callable[[int, int], bool]) -> tuple[int, int]:
-        """Row and column of the label of the figure in a cell.
-
-        >>> Relation(is_row=True, line=3, closest=True).find(7, 5, lambda r, c: c == 3)
-        (3, 3)
-        >>> Relation(is_row=False, line=1).find(7, 5, lambda r, c: True)
-        (7, 1)
-        """
-        row, column = (self.line, column) if self.is_row else (row, self.line)
-        start = row, column
-        while self.closest and not is_filled(row, column):
-            row, column = (row, column - 1) if self.is_row else (row - 1, column)
-            if row < 1 or column < 1:
-                return start
-        return row, column
 
 
 @dataclass(frozen=True)
@@ -68,3 +58,74 @@ class Recipe:
     values: Block
     fields: Mapping[str, Relation] = field(default_factory=dict)
     constants: Mapping[str, object] = field(default_factory=dict)
+
+
+def propose(sheet: Sheet) -> dict[str, object] | None:
+    """Keys of a recipe, those that are known; None where there is no rectangle of figures.
+
+    >>> import numpy as np
+    >>> cells = [["Force", "2020-21", "2021-22"], ["Kent", 5, 6], ["Essex", 7, 8]]
+    >>> grid = np.array(cells, dtype=object)
+    >>> propose(Sheet("SW.xlsx", "Q4", grid, np.arange(1, 4), np.arange(1, 4)))["force"]
+    'column A, directly left'
+    """
+    rows, columns = _figures(sheet)
+    if not len(columns):
+        return None
+    top, bottom = (int(sheet.rows[i]) for i in (rows[0], rows[-1]))
+    left, right = (int(sheet.columns[j]) for j in (columns[0], columns[-1]))
+    keys: dict[str, object] = {
+        "values": f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+    }
+    headings: dict[str, None] = {}
+    inside = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    for i in range(rows[0])[::-1][:_LABEL_LINES]:
+        texts = _labels(sheet.values[i, inside[1]])
+        if (name := _field_of(texts)) and name not in keys:
+            is_sparse = len(texts) <= right - left
+            way = "closest left" if is_sparse else "directly above"
+            keys[name] = f"row {sheet.rows[i]}, {way}"
+            # By headings that are no periods a table that moved is noticed.
+            headings |= dict.fromkeys(t for t in texts if not periods.parse(t).periods)
+    for j in range(columns[0])[::-1][:_LABEL_LINES]:
+        texts = _labels(sheet.values[inside[0], j])
+        if (name := _field_of(texts)) and name not in keys:
+            is_sparse = len(texts) <= bottom - top
+            way = "closest above" if is_sparse else "directly left"
+            keys[name] = f"column {column_letters(int(sheet.columns[j]))}, {way}"
+    return keys | ({"headings": [*headings]} if headings else {})
+
+
+def _figures(sheet: Sheet) -> tuple[list[int], list[int]]:
+    """The largest run of rows with figures, and the columns that mostly hold them."""
+    numbers = np.array([[_is_figure(value) for value in row] for row in sheet.values], dtype=bool)
+    lines = np.array([sum(value is not None for value in row) == 1 for row in sheet.values])
+    runs: list[list[int]] = []
+    for i in np.flatnonzero(numbers.any(axis=1)).tolist() if numbers.size else ():
+        # A line of one cell between figures, such as a force's name, is a label of those below.
+        follows = runs and lines[runs[-1][-1] + 1 : i].all()
+        runs[-1].append(i) if follows else runs.append([i])
+    rows = max(runs, key=lambda run: int(numbers[run].sum()), default=[])
+    columns = np.flatnonzero(numbers[rows].mean(axis=0) >= _MOSTLY).tolist() if rows else []
+    return rows, columns
+
+
+def _is_figure(value: object) -> bool:
+    """Whether a cell is a figure, and no year or other period."""
+    if not looks_like_figure(value) or not any(letter.isdigit() for letter in str(value)):
+        return False
+    return not periods.parse(value, years="calendar").periods
+
+
+def _labels(cells: Iterable[object]) -> list[str]:
+    """Texts of the cells of a line that hold a label."""
+    held = [v for v in cells if not looks_like_figure(v) or periods.parse(v).periods]
+    return [text for v in held if v is not None and (text := " ".join(str(v).split()))]
+
+
+def _field_of(texts: list[str]) -> str | None:
+    """Field of which most of some labels are known words; None where there is none."""
+    votes = Counter("period" for text in texts if periods.parse(text).periods)
+    votes.update(name for text in texts for name in {m.field for m in names.meanings(text)})
+    best = max(_FIELDS, key=votes.__getitem__)
+    return best if texts and votes[best] >= _MOSTLY * len(texts) else None

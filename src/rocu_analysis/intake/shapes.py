@@ -112,7 +112,7 @@ def recognise(block: Block, context: Context, mapping: Mapping, settings: Settin
     register = names.register_of(headings) if len(is_long) < 2 else None
     frame = stated or register or _wide_register(block, headings) or OUTCOMES
     table = Table(block, frame, context, settings, mapping)
-    nearly = names.nearly_register_of(headings) if frame == OUTCOMES and not stated else None
+    nearly = names.register_of(headings, nearly=True) if frame == OUTCOMES and not stated else None
     if nearly and not is_long:  # most headings are those of a register that lacks one
         table.unused = [*block.columns]
         first = table.sheet.address(block.heads[0], block.columns[0])

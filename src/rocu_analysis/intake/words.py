@@ -18,32 +18,28 @@ from rocu_analysis.intake.companion import CHOOSE, Mapping
 from rocu_analysis.intake.names import PLACES, Meaning
 from rocu_analysis.periods import Period
 
-FIELDS_OF_WORDS = (
-    *schema.roles("outcomes", "measure"),
-    *schema.roles("outcomes", "detail"),
-    "status",
-)
+FIELDS_OF_WORDS = (*schema.roles("outcomes", "measure"), *schema.roles("outcomes", "detail"),
+                   "status")  # fmt: skip
 _SEPARATOR = re.compile(r"\s+(?=£)|\s*[:;|\n()\[\]]\s*|\s+[-–—]\s+|,\s+|\s*/\s*(?=[A-Z])")
-_JOINS = frozenset(("and", "&", "or", ",", "v", "vs", "versus", "against"))
+_JOINS = frozenset(("and", "&", "or", ",", "v"))
 _ENDS = frozenset(("from", "to", "until", "since", "start", "end", "between", "starting", "ending"))
 # Fewest days that the figures of a quarterly return and the like are of.
 _FEWEST_DAYS = {"weekly": 7, "monthly": 28, "quarterly": 89, "annual": 365, "annually": 365}
 _STATUS = re.compile(
     r"(?i)(.+?)[ (\[]+(provisional|revised|final|estimated|prov|rev|est|p|r|e)\.?[)\]]?"
 )
+_LETTERS = {"p": "provisional", "r": "revised", "e": "estimated", "f": "final"}
 _AS_AT = re.compile(
     r"(?i)(?:as at|as of|position at|correct (?:as )?at|published(?: on)?|updated|release date)"
     r"[: ]*([^;()]+?)(?=\.\s|\.?$|[;()])"
 )
 _TOKEN = re.compile(r"[^\s,;:|()\[\]]+|[,;:|()\[\]]")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _NUMBERED = re.compile(r"(?:sheet|table|tab)\d{1,2}[a-z]?")
 _FILE_WORD = re.compile(r"v?\d+(?:\.\d+)?|[A-Z]{1,3}")  # a version, or somebody's initials
 _LONGEST = 12  # words of a phrase
 _SHORTEST = 5  # letters of a level or status outside its own column
 _CUMULATIVE = ("cumulative", "cumulatively", "year to date", "ytd", "running total", "rolling",
                "rolling 12 months")  # fmt: skip
-_LETTERS = {"p": "provisional", "r": "revised", "e": "estimated", "f": "final"}
 
 
 @dataclass
@@ -69,18 +65,18 @@ class Interpretation:
         something = self.fields or self.places or self.periods or self.part or self.is_total
         return bool(something) and not self.unknown
 
-    def put(self, name: str, value: object) -> None:
-        """Take a value of a field; a second, different one is told."""
-        if self.fields.setdefault(name, value) != value:
-            self.twice.append(name)
-
-    def put_period(self, reading: periods.PeriodReading) -> None:
-        """Take a period, or a part of a year; a second, different one is told."""
-        if self.periods and reading.periods and self.periods != reading.periods:
+    def put(self, fields=(), places=(), spans=(), part=None) -> None:
+        """Take what another text gives; of what has another value already, it is told."""
+        for name, value in dict(fields).items():
+            if self.fields.setdefault(name, value) != value:
+                self.twice.append(name)
+        if self.places and places and self.places != places:
+            self.twice.append("geography")
+        differs = self.periods and spans and self.periods != spans
+        if differs or (self.part and part and self.part[1:] != part[1:]):
             self.twice.append("period")
-        if self.part and reading.part and self.part[1:] != reading.part[1:]:
-            self.twice.append("period")
-        self.periods, self.part = self.periods or reading.periods, self.part or reading.part
+        self.places, self.periods = self.places or places, self.periods or spans
+        self.part = self.part or part
 
 
 @dataclass(frozen=True)
@@ -97,9 +93,8 @@ class Settings:
             value, years=self.years, quarters=self.quarters, period_is=self.period_is
         )
         if found.day and not self.period_is:  # a day alone may stand for its month, or for itself
-            return replace(
-                found, periods=(periods.span(found.day, found.day), periods.as_at(found.day))
-            )
+            both = periods.span(found.day, found.day), periods.as_at(found.day)
+            return replace(found, periods=both)
         return found
 
 
@@ -122,7 +117,7 @@ def read(text: str, mapping: Mapping, settings: Settings, *, codes: bool = False
 
 def changed_by(text: str) -> str:
     """The word of a text, such as target or rate, by which figures are no plain counts."""
-    given = f" {names.key(re.sub(_THOUSANDS, '', text))} "
+    given = f" {names.key(re.sub(r'(?<=[0-9]),(?=[0-9]{3})', '', text))} "
     found = [w for w in names.listed("changes what a figure means") if f" {w} " in given]
     return max(found, key=len, default="")
 
@@ -144,7 +139,7 @@ def read_line(
     if stamped := _AS_AT.search(line):
         days, _ = periods.take_days(periods.respelt(stamped[1].casefold()))
         if len(days) == 1 and days[0]:
-            found.put("as_at", days[0])
+            found.put({"as_at": days[0]})
             line = line[: stamped.start()] + line[stamped.end() :]
     found.changes_meaning = changed_by(line) or ("%" if "%" in line else "")
     tokens = list(_TOKEN.finditer(line))
@@ -158,41 +153,31 @@ def read_line(
     while start < len(tokens):
         token = tokens[start][0]
         after_by = after_by or names.key(token) == "by"
-        end = _longest(found, line, tokens[start:], mapping, settings, before)
+        count = _longest(found, line, tokens[start:], mapping, settings, before)
+        numbered = start and names.key(tokens[start - 1][0]) in ("table", "sheet", "annex")
+        numbered = numbered and (len(token) == 1 or any(map(str.isdigit, token)))
+        is_plain = _is_plain(token, is_file) or (after_by and names.names_any_field(token))
+        if not (count or is_plain or numbered):
+            found.unknown.append(token)
         before = names.key(token) or (token if token == "," else before)
         found.fewest_days = max(found.fewest_days, _FEWEST_DAYS.get(before, 0))
-        if before in _JOINS - {"and", ",", "&", "or"} and (found.periods or found.part):
-            found.twice.append("period")
-        if not end:
-            is_plain = _is_plain(token, is_file) or (after_by and names.names_any_field(token))
-            numbered = start and names.key(tokens[start - 1][0]) in ("table", "sheet", "annex")
-            if not is_plain and not (numbered and len(token) < 4):
-                found.unknown.append(token)
-            end = 1
-        start += end
+        start += count or 1
     with_year(found, None, settings)
     return found
 
 
 def _longest(
-    found: Interpretation,
-    line: str,
-    tokens: list,
-    mapping: Mapping,
-    settings: Settings,
+    found: Interpretation, line: str, tokens: list, mapping: Mapping, settings: Settings,
     before: str,
-) -> int:
+) -> int:  # fmt: skip
     """Take the longest known phrase with which some tokens begin; how many tokens it has.
 
     A day alone is when it was printed, unless the word ``before`` makes it the end of a period.
     """
-    first = tokens[0]
-    if not names.key(first[0]):
-        return 1
-    if names.key(first[0]) in names.listed("filler in a title") and len(tokens) == 1:
+    if not names.key(tokens[0][0]):
         return 1
     for count in range(min(len(tokens), _LONGEST), 0, -1):
-        phrase = line[first.start() : tokens[count - 1].end()]
+        phrase = line[tokens[0].start() : tokens[count - 1].end()]
         if phrase[-1] == ",":
             continue
         if count == 1 and _is_plain(phrase, False):
@@ -219,37 +204,32 @@ def _whole(
     found: Interpretation, text: str, mapping: Mapping, settings: Settings, codes: bool
 ) -> bool:
     """Take what a text means as a whole; whether it means anything, or nothing that matters."""
-    declared = mapping.meaning("measure", text) or mapping.meaning("geography", text)
-    for name in FIELDS_OF_WORDS[1:]:
-        declared = declared or mapping.meaning(name, text)
-    if declared:
-        for name, value in declared.items():
-            found.put(name, value)
+    declarable = (mapping.meaning(name, text) for name in (FIELDS_OF_WORDS[0], "geography",
+                                                           *FIELDS_OF_WORDS[1:]))  # fmt: skip
+    if declared := next(filter(None, declarable), None):
+        found.put(declared)
         return True
     if unit := unit_in(text):
         found.scale *= unit[0]
-        if unit[1]:
-            found.put("unit", unit[1])
+        found.put({"unit": unit[1]} if unit[1] else {})
         return True
     if names.is_total(text):
         found.is_total = True
         return True
     if (marked := _STATUS.fullmatch(text)) and _whole(found, marked[1], mapping, settings, codes):
-        found.put("status", _LETTERS[marked[2][0].casefold()])
+        found.put({"status": _LETTERS[marked[2][0].casefold()]})
         return True
     meanings = [m for m in names.meanings(text, codes) if not _needs_own_column(m, text)]
     if places := tuple(m for m in meanings if m.field in PLACES):
-        if found.places and found.places != places:
-            found.twice.append("geography")
-        found.places = found.places or places
+        found.put(places=places)
         return True
     others = [m for m in meanings if m.field in FIELDS_OF_WORDS]
     if len({m.field for m in others}) == 1:
-        found.put(others[0].field, others[0].word)
+        found.put({others[0].field: others[0].word})
         return True
     reading = settings.parse(text)
     if reading.part or any(period.start for period in reading.periods):
-        found.put_period(reading)
+        found.put(spans=reading.periods, part=reading.part)
         return True
     return names.key(text) in names.listed("filler in a title")
 
@@ -264,16 +244,7 @@ def joined(parts: Iterable[Interpretation]) -> Interpretation:
     """What the texts over a column say together, with a quarter given the year above it."""
     whole = Interpretation()
     for found in parts:
-        for name, value in found.fields.items():
-            whole.put(name, value)
-        for name in ("places", "periods"):
-            mine, theirs = getattr(whole, name), getattr(found, name)
-            if mine and theirs and mine != theirs:
-                whole.twice.append(name)
-            setattr(whole, name, theirs or mine)
-        if whole.part and found.part and whole.part[1:] != found.part[1:]:
-            whole.twice.append("period")
-        whole.part = found.part or whole.part
+        whole.put(found.fields, found.places, found.periods, found.part)
         whole.unknown += found.unknown
         whole.twice += found.twice
         whole.scale *= found.scale
@@ -294,17 +265,18 @@ def with_year(found: Interpretation, year: Period | None, settings: Settings) ->
         found.twice.append("period")
 
 
+# --- places, and lines of a companion -------------------------------------------------------------
+
+
 def fields_of(meaning: Meaning) -> dict[str, object]:
     """Fields of the outcomes that a place fills."""
-    if meaning.field == "force":
-        region = reference.regions_of_forces().get(meaning.word)
-        return {"geography": "force", "force": meaning.word, "region": region}
-    if meaning.field == "region":
-        return {"geography": "region", "region": meaning.word}
-    if meaning.field == "network":
-        return {"geography": "network", "region": None}
-    kind = "national" if meaning.field == "national" else "other"
-    return {"geography": kind, "body": meaning.word}
+    kind, word = meaning.field, meaning.word
+    if kind == "force":
+        region = reference.regions_of_forces().get(word)
+        return {"geography": "force", "force": word, "region": region}
+    if kind in ("region", "network"):
+        return {"geography": kind, "region": word if kind == "region" else None}
+    return {"geography": "national" if kind == "national" else "other", "body": word}
 
 
 def complete_place(fields: dict[str, object]) -> dict[str, object]:
@@ -312,16 +284,13 @@ def complete_place(fields: dict[str, object]) -> dict[str, object]:
     fields = dict(fields)
     if (word := fields.get("geography")) and word not in schema.GEOGRAPHIES:
         places = [m for m in names.meanings(str(word)) if m.field in PLACES]
-        fields = (
-            fields | fields_of(places[0]) if len(places) == 1 else {}
-        )  # "W Merc" = "West Mercia"
+        # "W Merc" = "West Mercia"
+        fields = fields | fields_of(places[0]) if len(places) == 1 else {}
     if fields.get("force"):
         fields.setdefault("region", reference.regions_of_forces().get(str(fields["force"])))
-        fields.setdefault("geography", "force")
-    elif fields.get("body"):
-        fields.setdefault("geography", "other")
-    elif fields.get("region"):
-        fields.setdefault("geography", "region")
+    for name, kind in (("force", "force"), ("body", "other"), ("region", "region")):
+        if fields.get(name):
+            fields.setdefault("geography", kind)
     return fields
 
 
@@ -342,7 +311,6 @@ def line_for(field_name: str, word: str, known: Iterable[str]) -> str:
     near = list(known)
     value = toml(near[0]) if len(near) == 1 else toml(CHOOSE + ", ".join(near) if near else "…")
     if field_name == "geography" and len(near) == 1:
-        found = names.meanings(near[0])
-        kind = found[0].field if found and found[0].field in ("region", "force") else "body"
-        value = f"{{ {kind} = {value} }}"
+        kind = next((m.field for m in names.meanings(near[0])), "")
+        value = f"{{ {kind if kind in ('region', 'force') else 'body'} = {value} }}"
     return f"[values.{field_name}] in the companion file: {toml(word)} = {value}"
