@@ -35,11 +35,6 @@ def by_officers(frame, **options):
     return rocu.compare_regions(frame, "arrests", per="officers", **options)
 
 
-def of_amounts(values, measure, unit, **options):
-    rows = by_region(values, measure=measure, unit=unit)
-    return rocu.compare_regions(outcomes(*rows), measure, **options)
-
-
 def alike(quarters, gone=(), **changes):
     """Ten regions with as many arrests an officer in each quarter, Eastern a quarter more."""
     counts = {name: round(OFFICERS[name] / OFFICERS["Eastern"] * 100) for name in REGIONS}
@@ -203,7 +198,8 @@ def test_the_region_in_focus_is_compared_in_the_newest_period_that_it_has(late):
 
 
 def test_amounts_are_shown_with_their_sign_and_not_compared():
-    shown = of_amounts([1000 * n for n in range(1, 11)], "cash seized", "GBP", region="North East")
+    rows = by_region([1000 * n for n in range(1, 11)], measure="cash seized", unit="GBP")
+    shown = rocu.compare_regions(outcomes(*rows), "cash seized", region="North East")
     assert shown.headline == "No two regions can be compared (no counts to judge by)"
     texts = [text.get_text() for text in shown.figure().axes[0].texts]
     assert {f"£{n},000" for n in range(1, 11)} <= set(texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from exhibits.checker import check, column
 from exhibits.frames import dear, rows_of
@@ -118,16 +117,3 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
         assert last[totals[1]] <= last[totals[0]]
     if exhibit.drawing is not None:
         exhibit.figure("half")
-
-
-def test_years_of_much_money_are_not_left_out_for_quarters_of_little():
-    months = ("2018-04-01", "2018-06-30"), ("2018-07-01", "2018-09-30")
-    quarters = [
-        row(amount=3e5, certainty="annual", funding_source="Grant", period=f"2018-19 Q{n}")
-        | {"period_start": pd.Timestamp(first), "period_end": pd.Timestamp(last)}
-        for n, (first, last) in enumerate(months, start=1)
-    ]
-    exhibit = rocu.funding(resources(row(), row(year=2019), *quarters), region="Eastern")
-    assert exhibit.headline == "100 per cent of the money of 2019-20 was certain beyond the year"
-    assert exhibit.table["Year"].tolist() == ["2018-19", "2019-20"]
-    assert "Left out, of another length: 2018-19 Q1 and 2018-19 Q2" in exhibit.notes[0]

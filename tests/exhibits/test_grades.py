@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear, rows_of
@@ -110,7 +109,7 @@ def test_any_answers_are_counted_in_place_of_all_cells(entries):
             for region, grade, date, question in entries]  # fmt: skip
     exhibit = rocu.grades(frame(*rows))
     check(exhibit)
-    body = exhibit.table.iloc[:-2, 1:].filter(regex="^(?!In place|Newest answer)")
+    body = exhibit.table.iloc[:-2, 1:].filter(regex="^(?!In place)")
     in_place = int((body == "in place").to_numpy().sum())
     counted = exhibit.headline.removeprefix("Units report ")
     assert counted.startswith(f"{in_place} of {body.size} ")
@@ -164,12 +163,3 @@ def test_the_arrangements_of_the_region_in_focus_come_before_those_of_all():
     own = "In place: leadership; partly: tasking."
     assert f". {own} In all, 3 of 4 are reported in place, and 0 are not known." in both.description
     assert rocu.grades(frame(*held[:2]), region="Eastern").description.endswith(own)
-
-
-def test_the_day_of_every_answer_is_in_the_caption_or_beside_each():
-    days = pd.Timestamp("2024-03-31"), pd.Timestamp("2024-06-30")
-    same, other = (rocu.grades(frame(answer(assessed=days[0]), answer("London", assessed=day)))
-                   for day in days)  # fmt: skip
-    assert same.subtitle.endswith("newest answers to 31 March 2024")
-    assert "Newest answer" not in same.table
-    assert other.table["Newest answer"].tolist()[:2] == ["31 March 2024", "30 June 2024"]

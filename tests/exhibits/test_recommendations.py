@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from exhibits.checker import check, in_words, words_of
+from exhibits.checker import check, words_of
 from exhibits.frames import dear, recommendations, rows_of
 from exhibits.geometry import daily, legible
 from hypothesis import given, strategies as st
@@ -13,6 +13,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
+from rocu_analysis.wording import some
 
 DAY = "2021-07-31"
 CLOSED = {"status": "complete", "due": "2021-06-30"}
@@ -86,10 +87,7 @@ def test_any_register_gives_a_true_headline(entries):
     late = sum(word.startswith("Overdue") for word in words_of(exhibit))
     assert ("Overdue: " in exhibit.description) == (late > 0)
     if late:
-        few = {1: "The one recommendation", 2: "Both"}
-        whole = few.get(late, f"All {in_words(late)}")
-        some = f"{in_words(late).capitalize()} of"
-        assert exhibit.headline.startswith(whole if late == len(entries) else some)
+        assert exhibit.headline.startswith(some(late, len(entries), "recommendation").capitalize())
     else:
         assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
     if exhibit.drawing:

@@ -119,9 +119,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if rows["amount"].isna().all():
         found = f"there is no amount{f' for {region}' if region else ''} with the days of its year"
         raise NoFigures("resources", found)
-    days = (rows["period_end"] - rows["period_start"]).dt.days
-    of_money = rows["amount"].groupby(days.gt(200)).sum().idxmax()
-    kept, left_out = one_kind(rows[days.gt(200) == of_money]), []
+    kept, left_out = one_kind(rows), []
     apart = rows[rows["amount"].notna() & ~rows["period"].isin(kept["period"].unique())]
     if len(apart):
         left_out.append(f"Left out, of another length: {listed(apart['period'].unique())}")

@@ -250,7 +250,8 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     answers = newest.assign(word=newest["grade"].astype("object").fillna(NOT_GIVEN))
     answers = answers.pivot(index="name", columns="question", values="word").fillna(NOT_GIVEN)
     answers = answers.loc[list(units["name"]), list(dict.fromkeys(rows["question"]))]
-    when = _day(newest["assessed"].max())
+    day = newest["assessed"].max()
+    when = wording.day(day) if pd.notna(day) else "a date not stated"
     what = "oversight arrangements" if answers.shape[1] > 1 else answers.columns[0]
     shown = answers.loc[[focus]] if focus in answers.index else answers
     who = f"{focus} reports" if focus in answers.index else "Units report"
@@ -266,14 +267,10 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         "alt": "Grid of regions by oversight theme, each cell filled and with its word",
         "more": [_own(shown.iloc[0]) if len(shown) == 1 else "", "" if alone else in_all],
         "care": "These are the units' own answers: nobody has inspected them.",
-        "table": _answers_table(answers, newest, when),
+        "table": _answers_table(answers),
         "notes": [],
         "drawing": _filled(answers, focus),
     }  # fmt: skip
-
-
-def _day(day: pd.Timestamp) -> str:
-    return "a date not stated" if pd.isna(day) else wording.day(day)
 
 
 def _own(answers: pd.Series) -> str:
@@ -283,7 +280,7 @@ def _own(answers: pd.Series) -> str:
     return "; ".join(told)
 
 
-def _answers_table(answers: pd.DataFrame, newest: pd.DataFrame, when: str) -> pd.DataFrame:
+def _answers_table(answers: pd.DataFrame) -> pd.DataFrame:
     """A row a unit and a column a question; how many are in place and not known, both ways."""
     there, untold = answers.eq(IN_PLACE), answers.isin(UNANSWERED)
     heads = [f"In place, of {len(answers)}", "Not known or not stated"]
@@ -293,9 +290,6 @@ def _answers_table(answers: pd.DataFrame, newest: pd.DataFrame, when: str) -> pd
         columns[wording.capital(question)] = [*answers[question], *counts]
     sums = (f"{part.to_numpy().sum()} of {answers.size}" for part in (there, untold))
     columns[f"In place, of {answers.shape[1]}"] = [*map(int, there.sum(axis=1)), *sums]
-    days = [*newest.groupby("name")["assessed"].max().reindex(answers.index).map(_day)]
-    if set(days) != {when}:  # which the caption says
-        columns["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
     return table_of(columns)
 
 
