@@ -322,10 +322,11 @@ def _lab(given: argparse.Namespace) -> int:
 
 def _print_check(check, path: str, excel: str | None) -> None:
     """Summary, then causes of errors and of warnings, each with what to do."""
+    from rocu_analysis.intake.result import lines_of
     from rocu_analysis.problems import printable
 
     how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel questions.xlsx'
-    for line in check.lines(MOST_PROBLEMS, more=f"; to see all: {how}", remedies=True):
+    for line in lines_of(check, MOST_PROBLEMS, f"; to see all: {how}", remedies=True):
         print(printable(line))
 
 

@@ -16,7 +16,6 @@ from sheets_by_hand import check_rows, workbook
 import rocu_analysis
 from rocu_analysis import cli
 from rocu_analysis.intake import companion, recipes, vocabulary
-from rocu_analysis.intake.recipes import Block, Relation
 from rocu_analysis.readers.sheet import Sheet
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
@@ -105,29 +104,12 @@ def test_a_companion_without_the_period_in_its_name_holds_for_every_quarter(tmp_
     assert "companion_of_no_return" not in set(check.problems["code"])
 
 
-RECIPE = """[sheets."Q4".recipe]
-values = "C5:F7"
-period = "row 4, directly above"
-measure = "row 3, closest left"
-force = "column A, directly left"
-"""
 CROSSTAB = [
     ["Quarterly pack"], [None],
     [None, None, "Arrests", None, "Charges", None],
     ["Police area", None, "2020-21 Q3", "2020-21 Q4", "2020-21 Q3", "2020-21 Q4"],
     ["Kent", "x", 1, 2, 3, 4], ["Essex", "y", 5, 6, 7, 8], ["Surrey", "z", 9, 10, 11, 12],
 ]  # fmt: skip
-
-
-def test_a_recipe_of_four_lines_is_read(tmp_path):
-    mapping, problems = companion.load({"SW.toml": RECIPE})
-    (layout,) = mapping.layouts("Q4")
-    assert problems == []
-    assert layout.recipe.values == Block(5, 3, 7, 6)
-    assert layout.recipe.fields == {
-        "period": Relation(True, 4), "measure": Relation(True, 3, True),
-        "force": Relation(False, 1),
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("line", ['values = "C5"', 'values = "F9:C5"', 'perod = "row 4"'])
@@ -181,23 +163,20 @@ def test_a_draft_of_a_table_without_headings_is_a_recipe(tmp_path):
     assert "# ? period = " in said
 
 
-FIGURES = [["Region", "Period", "Arrests"], ["Eastern", "2020-21", 5]]
-HEADS = ["Ref", "Recommendation", "Report", "Status"]
-REC = ["R1", "Agree it", "PEEL", "Open"]
-
-
 def test_of_two_registers_on_a_sheet_the_one_without_regions_is_asked_whose_it_is(tmp_path):
     """The one above it has a column of regions, which says nothing of the other."""
-    tables = [
-        [*HEADS, "Region"],
-        [*REC, "Eastern"],
-        [None],
-        ["Older ones"],
-        HEADS,
-        ["R2", *REC[1:]],
-    ]
-    path = workbook(tmp_path / "a.xlsx", {"Return": FIGURES, "Tracker": tables})
-    assert "addressee_not_stated" in set(rocu_analysis.check(path).problems["code"])
+    heads, rec = ["Ref", "Recommendation", "Report", "Status"], ["Agree it", "PEEL", "Open"]
+    tables = [[*heads, "Region"], ["R1", *rec, "Eastern"], [None], ["Older ones"], heads]
+    figures = [["Region", "Period", "Arrests"], ["Eastern", "2020-21", 5]]
+    sheets = {"Return": figures, "Tracker": [*tables, ["R2", *rec]]}
+    check = rocu_analysis.check(workbook(tmp_path / "a.xlsx", sheets))
+    assert "addressee_not_stated" in set(check.problems["code"])
+
+
+def test_columns_of_a_file_are_columns_of_each_sheet(tmp_path):
+    rows = [["Police area", "Arrests"], ["Kent", 5]]
+    toml = '[file]\nperiod = "2020-21"\ncolumns = { "Police area" = "force" }\n'
+    assert check_rows(tmp_path, rows, toml=toml).outcomes["force"].tolist() == ["Kent"]
 
 
 if __name__ == "__main__":

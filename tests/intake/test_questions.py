@@ -211,14 +211,13 @@ def test_the_marking_of_the_return_is_in_the_workbook(tmp_path, folder, capsys):
     assert first["A2"].value == "Marked OFFICIAL-SENSITIVE"
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-def test_nothing_from_a_return_can_act(tmp_path, folder, capsys, text):
-    returned(folder, [HEADS, ["'" + text, "2020-21 Q1", text[1:] or "x", "x" + text]])
-    path = asked(capsys, folder, tmp_path / "q.xlsx")
+def test_nothing_from_a_return_can_act(tmp_path, folder, capsys):
+    rows = [["'" + text, "2020-21 Q1", text[1:] or "x", "x" + text] for text in FORMULAS]
+    path = asked(capsys, returned(folder, [HEADS, *rows]).parent, tmp_path / "q.xlsx")
     with zipfile.ZipFile(path) as packed:
-        for name in packed.namelist():
-            if name.startswith("xl/worksheets/sheet"):
-                assert b"<f>" not in packed.read(name)
+        sheets = [n for n in packed.namelist() if n.startswith("xl/worksheets/sheet")]
+        assert sheets
+        assert not any(b"<f>" in packed.read(name) for name in sheets)
 
 
 def test_the_same_check_gives_the_same_bytes(tmp_path, folder):
@@ -262,8 +261,13 @@ def test_a_measure_that_is_taken_in_is_sensitive(tmp_path, folder, capsys):
     assert rocu.check(folder).outcomes["measure"].tolist() == ["Drones seized"]
 
 
-def test_what_an_answer_is_kept_in():
-    assert answers.companion_of("SW 2020-21 Q4.csv", "always", ["SW 2020-21 Q4.toml"]) == (
-        "SW 2020-21 Q4.toml"
-    )
-    assert answers.companion_of("SW.csv", "words", ()) == "rocu.toml"
+@pytest.mark.parametrize("text", ['accept = { cell = "x" }\n', "accept = 3\n", "broken = [\n"])
+def test_a_companion_that_holds_something_else_stays_as_it_is(text):
+    value = {"cell": "S!D2", "by": "A", "reason": "r", "value": 1}
+    made, why = add(text, Entry(("accept",), "S!D2", value))
+    assert (made, bool(why)) == (text, True)
+
+
+def test_what_is_of_one_file_alone_goes_to_its_own_companion():
+    held = ["SW 2020-21 Q4.toml"]
+    assert answers.companion_of("SW 2020-21 Q4.csv", "always", held) == held[0]

@@ -197,30 +197,34 @@ def _with(text: str, entry: Entry) -> str:
     new = [f"{toml_key(k)} = {_toml(v)}" for k, v in
            (entry.value.items() if is_accept else [(entry.key, entry.value)])]  # fmt: skip
     lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += end
-    heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
-    start = next((n for n in heads if _section(lines[n]) == entry.section), None)
-    if start is None or is_accept:
+    paths = {n: path for n, line in enumerate(lines) if (path := _section(line))}
+    start = next((n for n, path in paths.items() if path == entry.section), None)
+    last = len(lines)
+    if start is None:
         head = "[[accept]]" if is_accept else in_brackets(entry.section)
-        return "".join(lines) + end * bool(lines) + end.join([head, *new, ""])
-    last = next((n for n in heads if n > start), len(lines))
-    while last > start + 1 and (not lines[last - 1].strip() or lines[last - 1].lstrip()[0] == "#"):
-        last -= 1
+        new = [*[""] * bool(lines), head, *new]
+    else:
+        last = next((n for n in paths if n > start), last)
+        while not lines[last - 1].strip() or lines[last - 1].lstrip()[0] == "#":
+            last -= 1
+    if last and not lines[last - 1].endswith("\n"):
+        lines[last - 1] += end
     return "".join([*lines[:last], *(line + end for line in new), *lines[last:]])
 
 
 def _section(line: str) -> tuple[str, ...] | None:
-    """Path of a section that a line begins; None where it begins none."""
+    """Path of a section that a line begins, empty text alone for one of several; None for none."""
+    if line.lstrip().startswith("[["):
+        return ("",)
     try:
-        held = None if line.lstrip().startswith("[[") else toml_text.loads(line)
+        held = toml_text.loads(line) if line.lstrip().startswith("[") else None
     except ValueError:
         return None
     path: list[str] = []
     while isinstance(held, dict) and held:
         (name, held), *_ = held.items()
         path.append(name)
-    return tuple(path)
+    return tuple(path) or None
 
 
 def _toml(value: object) -> str:

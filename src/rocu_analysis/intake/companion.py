@@ -20,10 +20,10 @@ from difflib import get_close_matches
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.intake.cells import looks_like_figure
 from rocu_analysis.intake.names import key, plain_heading
-from rocu_analysis.intake.recipes import Block, Recipe, Relation
+from rocu_analysis.intake.recipes import Recipe, rectangle, relation
 from rocu_analysis.problems import Problem, first_of, problem, unforeseen
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.sheet import Sheet, column_number
+from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.readers.toml_text import Kind, fits, one_of
 
 # --- the keys: how each is written, and what its value may be -------------------------------------
@@ -282,43 +282,6 @@ def in_brackets(section: Path) -> str:
 
 
 # --- reading one ----------------------------------------------------------------------------------
-
-_RELATION = re.compile(
-    r"(?i)\s*(?:row (?P<row>\d+)(?:, *(?:directly above|(?P<left>closest left)))?"
-    r"|column (?P<column>[A-Z]{1,3})(?:, *(?:directly left|(?P<above>closest above)))?)\s*"
-)
-
-
-def relation(text: object) -> Relation | None:
-    """Place of a label, as a recipe writes it; None where the text is no place.
-
-    >>> relation("row 4, directly above")
-    Relation(is_row=True, line=4, closest=False)
-    >>> relation("column A, closest above")
-    Relation(is_row=False, line=1, closest=True)
-    >>> relation("South West")
-    """
-    match = _RELATION.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        return None
-    if match["row"]:
-        return Relation(True, int(match["row"]), bool(match["left"]))
-    return Relation(False, column_number(match["column"].upper()), bool(match["above"]))
-
-
-def rectangle(text: object) -> Block | None:
-    """Rectangle of cells; None where it is none, or ends before it begins.
-
-    >>> rectangle("C5:N40")
-    Block(top=5, left=3, bottom=40, right=14)
-    """
-    ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", str(text).upper())
-    if ends is None:
-        return None
-    left, top, right, bottom = (
-        column_number(part) if part.isalpha() else int(part) for part in ends.groups()
-    )
-    return Block(top, left, bottom, right) if top <= bottom and left <= right else None
 
 
 @dataclass

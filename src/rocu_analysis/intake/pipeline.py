@@ -10,6 +10,7 @@ For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + `
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +20,6 @@ import pandas as pd
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.frames import require
 from rocu_analysis.intake import (
-    accepted,
     companion,
     figures,
     gate,
@@ -30,7 +30,7 @@ from rocu_analysis.intake import (
     vocabulary as own_words,
 )
 from rocu_analysis.intake.blocks import NOTE, TOTAL, UNUSED, WENT
-from rocu_analysis.intake.companion import Mapping
+from rocu_analysis.intake.companion import Acceptance, Mapping
 from rocu_analysis.intake.register_fields import Record
 from rocu_analysis.intake.result import Check
 from rocu_analysis.intake.shapes import OUTCOMES, Table
@@ -118,7 +118,7 @@ class _Run:
         self.problems += companion.unmatched(self.mappings, self.reading.sheets)
         judged = self._judge()
         frames, aside = self._judge_records()
-        judged, self.problems, by_hand = accepted.take_back(judged, self.problems, self.mappings)
+        judged, self.problems, by_hand = _taken_back(judged, self.problems, self.mappings)
         self._settle(judged)
         figures_kept = judged[judged["disposition"].eq("accepted")]
         sheets = tuple(sheet for held in by_file.values() for sheet in held)
@@ -252,6 +252,64 @@ class _Run:
             if table.frame == "recommendations" and len(table.block.body) and not named:
                 at, facts = (table.sheet.file, table.sheet.name), {"home": regions[0]}
                 self.problems.append(problem("addressee_not_stated", *at, field="region", **facts))
+
+
+# What a figure must have before anybody can take it back.
+_NEEDED = ("geography", "measure", "period")
+
+
+def _taken_back(
+    judged: pd.DataFrame, found: list[Problem], mappings: AnyMapping[str, Mapping]
+) -> tuple[pd.DataFrame, list[Problem], pd.DataFrame]:
+    """Accept the figures that ``[[accept]]`` names: figures, problems, and a list of them.
+
+    An entry names a cell, who takes it back and why; it holds for the content it was given for.
+    """
+    entries = [(file, entry) for file, mapping in mappings.items() for entry in mapping.accept]
+    if not entries:
+        return judged, found, schema.blank(schema.BY_HAND_COLUMNS)
+    columns = ["file", "sheet", "cell", "disposition", "found", "value", *_NEEDED]
+    named = judged.loc[judged["cell"].isin({entry.cell for _, entry in entries}), columns]
+    by_cell: dict[tuple[str, str], list[dict]] = {}
+    for row, figure in named.to_dict("index").items():
+        by_cell.setdefault((figure["file"], figure["cell"]), []).append(figure | {"row": row})
+    carriers = Counter(entry for _, entry in set(entries))
+    taken: dict[object, float] = {}
+    by_hand: dict[tuple, tuple] = {}
+    remarks = []
+    for file, entry in entries:
+        there = [f for f in by_cell.get((file, entry.cell), ()) if entry.sheet in ("", f["sheet"])]
+        if not there and carriers[entry] == 1:  # one of the folder speaks of its other files too
+            remarks.append(_unmatched(file, entry))
+        if not there or there[0]["disposition"] != "set_aside" or there[0]["row"] in taken:
+            continue
+        figure, held = there[0], str(there[0]["found"])
+        at = (file, figure["sheet"], entry.cell)
+        value = figure["value"] if entry.value is None else entry.value
+        lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
+        if entry.found is not None and entry.found != held:
+            remarks.append(_unmatched(file, entry, held))
+        elif lacks or not value >= 0:
+            facts = {"found": held, "lacks": lacks or ["value"]}
+            remarks.append(problem("accept_incomplete", *at, field="value", **facts))
+        else:
+            taken[figure["row"]] = float(value)
+            facts = {"by": entry.by, "on": entry.on, "reason": entry.reason}
+            by_hand[at] = (*at, held, *facts.values())
+            remarks.append(problem("accepted_by_hand", *at, field="value", found=held, **facts))
+    judged = judged.copy()
+    judged.loc[[*taken], "value"] = [*taken.values()]
+    judged.loc[[*taken], "marker"] = None
+    judged.loc[[*taken], "disposition"] = "accepted"
+    left = [p for p in found if p.severity != "error" or (p.file, p.sheet, p.cell) not in by_hand]
+    listed = pd.DataFrame([*by_hand.values()], columns=[*schema.BY_HAND_COLUMNS], dtype="str")
+    return judged, left + remarks, listed
+
+
+def _unmatched(file: str, entry: Acceptance, now: str = "") -> Problem:
+    name = f"{entry.sheet}!{entry.cell}" if entry.sheet else entry.cell
+    facts = {"found": name, "where": f"[[accept]] {name}", "now": now}
+    return problem("mapping_unmatched", file, entry.sheet, entry.cell, **facts)
 
 
 def _rejected(judged: pd.DataFrame, lost: list[tuple[str, Record]]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ above in that column, as beside a merged label. `described` reads a table by its
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ import numpy as np
 from rocu_analysis import periods
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import looks_like_figure
-from rocu_analysis.readers.sheet import Sheet, column_letters
+from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
 _MOSTLY = 0.6
 _LABEL_LINES = 4  # rows above and columns left of the figures in which labels are looked for
@@ -129,3 +130,43 @@ def _field_of(texts: list[str]) -> str | None:
     votes.update(name for text in texts for name in {m.field for m in names.meanings(text)})
     best = max(_FIELDS, key=votes.__getitem__)
     return best if texts and votes[best] >= _MOSTLY * len(texts) else None
+
+
+# --- how a companion writes one ---------------------------------------------------------------------
+
+_RELATION = re.compile(
+    r"(?i)\s*(?:row (?P<row>\d+)(?:, *(?:directly above|(?P<left>closest left)))?"
+    r"|column (?P<column>[A-Z]{1,3})(?:, *(?:directly left|(?P<above>closest above)))?)\s*"
+)
+
+
+def relation(text: object) -> Relation | None:
+    """Place of a label, as a recipe writes it; None where the text is no place.
+
+    >>> relation("row 4, directly above")
+    Relation(is_row=True, line=4, closest=False)
+    >>> relation("column A, closest above")
+    Relation(is_row=False, line=1, closest=True)
+    >>> relation("South West")
+    """
+    match = _RELATION.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    if match["row"]:
+        return Relation(True, int(match["row"]), bool(match["left"]))
+    return Relation(False, column_number(match["column"].upper()), bool(match["above"]))
+
+
+def rectangle(text: object) -> Block | None:
+    """Rectangle of cells; None where it is none, or ends before it begins.
+
+    >>> rectangle("C5:N40")
+    Block(top=5, left=3, bottom=40, right=14)
+    """
+    ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", str(text).upper())
+    if ends is None:
+        return None
+    left, top, right, bottom = (
+        column_number(part) if part.isalpha() else int(part) for part in ends.groups()
+    )
+    return Block(top, left, bottom, right) if top <= bottom and left <= right else None

@@ -248,19 +248,8 @@ class Check:
         marking = gate.highest_marking(returns, lambda f: not sender or sender_of(f) == sender)
         return [f"Marked {marking}"] * bool(marking)
 
-    def lines(self, most: int, *, more: str, remedies: bool = False) -> Iterator[str]:
-        """The summary and the first problems, one a line; ``more`` says where the others are."""
-        yield self.summary
-        yield from [f"  {self.coverage}"] * bool(self.coverage)
-        for row in self.causes.head(most).itertuples():
-            yield f"  {row.severity}: {place(row.file, row.sheet, row.cell)}: {row.message}"
-            yield from [f"    {row.remedy}"] * bool(remedies and row.remedy)
-        if len(self.causes) > most:
-            yield f"  and {len(self.causes) - most:,} more{more}"
-        yield from (f"  {line}" for line in (*self.by_hand, *self.added))
-
     def __repr__(self) -> str:
-        return "\n".join(self.lines(SHOWN_AS_TEXT, more=" in check.causes"))
+        return "\n".join(lines_of(self, SHOWN_AS_TEXT, " in check.causes"))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._as_html()}
@@ -278,6 +267,18 @@ class Check:
             parts.append(_html_table(told.head(SHOWN_AS_TABLE), caption))
         parts += [f"<p>{escape(line)}</p>" for line in (*self.by_hand, *self.added)]
         return f'<div lang="en-GB">{"".join(parts)}</div>'
+
+
+def lines_of(check: Check, most: int, more: str, *, remedies: bool = False) -> Iterator[str]:
+    """The summary and the first problems, one a line; ``more`` says where the others are."""
+    yield check.summary
+    yield from [f"  {check.coverage}"] * bool(check.coverage)
+    for row in check.causes.head(most).itertuples():
+        yield f"  {row.severity}: {place(row.file, row.sheet, row.cell)}: {row.message}"
+        yield from [f"    {row.remedy}"] * bool(remedies and row.remedy)
+    if len(check.causes) > most:
+        yield f"  and {len(check.causes) - most:,} more{more}"
+    yield from (f"  {line}" for line in (*check.by_hand, *check.added))
 
 
 def sender_of(file: str) -> str:
