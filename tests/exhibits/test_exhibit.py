@@ -91,7 +91,7 @@ def test_drawing_changes_no_setting_and_a_users_do_not_reach_the_chart():
         assert an_exhibit().image("svg") == plain
 
 
-# --- tables of cells as tables of words ------------------------------------------------------------
+# --- tables of cells as tables of words -----------------------------------------------------------
 
 TABLE = table_of(
     {

@@ -123,6 +123,15 @@ def test_unknown_status_is_never_overdue_though_its_due_date_has_passed():
     assert "one has a due date that has passed" in exhibit.description
 
 
+def test_of_a_register_without_an_entry_for_a_year_nothing_open_is_known():
+    stated = {"due": "2020-03-31", "status_date": "2020-06-01", "published": "2019-06-01"}
+    exhibit = of(stated, stated | CLOSED, stated | {"recommendation_id": "R9"})
+    assert exhibit.headline.startswith("No recommendation is known to be overdue")
+    assert exhibit.data["days_overdue"].isna().all()
+    assert "Without an entry for more than a year, and so of unknown status: two" in \
+        exhibit.notes[0]  # fmt: skip
+
+
 def test_reports_that_number_alike_make_two_recommendations_each_with_its_own_answer():
     entries = [
         {"recommendation_id": "1", "report": report, "summary": asked, "due": "2021-06-30"}
