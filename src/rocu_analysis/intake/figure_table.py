@@ -205,7 +205,7 @@ class FigureTable:
         if not places:
             return
         if isinstance(column.dtype, pd.CategoricalDtype):
-            words = dict.fromkeys([values] if isinstance(values, str) else values)
+            words = pd.Series(values, dtype=object).dropna().unique()
             column = column.cat.add_categories([w for w in words if w not in column.cat.categories])
         else:
             column = column.copy()

@@ -227,11 +227,8 @@ class _Run:
         nothing = {"sheet": "", "hidden": False} | dict.fromkeys(schema.LEDGER_COLUMNS[3:], 0)
         lines += [{"file": file} | nothing for file in self.reading.files if file not in read]
         types = {"file": "str", "sheet": "str", "hidden": "bool"}
-        columns = {
-            n: pd.array([line[n] for line in lines], dtype=types.get(n, "int64"))
-            for n in schema.LEDGER_COLUMNS
-        }
-        return pd.DataFrame(columns)
+        table = pd.DataFrame(lines, columns=list(schema.LEDGER_COLUMNS))
+        return table.astype({name: types.get(name, "int64") for name in table})
 
     def _report_files(self, ledger, sheets, accepted, frames) -> None:
         """Report templates not filled in, files that gave nothing, registers without an area."""
