@@ -132,7 +132,7 @@ def _field_of(texts: list[str]) -> str | None:
     return best if texts and votes[best] >= _MOSTLY * len(texts) else None
 
 
-# --- how a companion writes one ---------------------------------------------------------------------
+# --- how a companion writes one -------------------------------------------------------------------
 
 _RELATION = re.compile(
     r"(?i)\s*(?:row (?P<row>\d+)(?:, *(?:directly above|(?P<left>closest left)))?"
