@@ -78,6 +78,14 @@ class Paper:
     where : str
         What errors call the paper: the path of its specification, where it has one.
 
+    Methods
+    -------
+    exhibits(part), document(part), record(part), file_name(part)
+        List of Exhibit, Document, bytes of JSON and str: what one of ``parts`` (the first of them
+        by default) shows, what every format is written from, its record, and its files' name.
+    record_paths(directory), read_records(folder)
+        List of Path: where `save` writes the records; and what it reads before it writes.
+
     Raises
     ------
     BadOption, UnreadableFile, NotComparable
@@ -145,6 +153,10 @@ class Paper:
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
             stand beside those that it names.
+
+        Returns
+        -------
+        Paper
         """
         wanted = spec.read(path)
         if check is None:
