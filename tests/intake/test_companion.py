@@ -14,13 +14,15 @@ import pytest
 from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis
-from rocu_analysis import cli
+from rocu_analysis import cli, datasets
 from rocu_analysis.intake import companion, recipes, vocabulary
+from rocu_analysis.paper import spec
 from rocu_analysis.readers.sheet import Sheet
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {
     "companion": companion.json_schema,
+    "paper": spec.json_schema,
     "rocu": vocabulary.json_schema,
 }
 ROWS = [["Force", "Arrests", "Period"], ["Kent", 5, "2020-21"], ["Surrey", 7, "2020-21"]]
@@ -60,6 +62,14 @@ def test_every_slip_is_one_problem_at_its_line_and_an_editor_marks_it_too(tmp_pa
     if "unused" not in text:  # a word like any other, and none that a figure can be
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(as_json(text), companion.json_schema())
+
+
+def test_the_shipped_papers_are_as_the_schema_has_them():
+    for path in datasets.data().glob("*/paper.toml"):
+        jsonschema.validate(as_json(path.read_text("utf-8")), spec.json_schema())
+    wrong = as_json('title = "T"\naudience = "public"\n[[exhibits]]\nkind = "track"\nmaesure = "x"')
+    with pytest.raises(jsonschema.ValidationError, match="maesure"):
+        jsonschema.validate(wrong, spec.json_schema())
 
 
 def test_a_marking_at_the_head_of_the_printed_pages_is_read(tmp_path):

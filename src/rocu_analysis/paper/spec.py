@@ -1,7 +1,8 @@
 """The specification of a paper, ``paper.toml``: read once, and every mistake in it placed.
 
 All that it may say is declared in one table, ``reference/paper_keys.csv``: the options of a `Paper`
-are checked by it too, and the page of docs is made from it and from the options of each kind.
+are checked by it too, and the page of docs and the JSON Schema for editors are made from it and
+from the options of each kind.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +21,7 @@ from rocu_analysis import datasets, errors, reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import NAMES
 from rocu_analysis.exhibits.exhibit import Kind, kind_of as public_kind
+from rocu_analysis.intake import vocabulary
 from rocu_analysis.paper import stated
 from rocu_analysis.paper.brief import Decision, Settings, Text
 from rocu_analysis.readers import toml_text
@@ -42,6 +45,9 @@ _TYPES = {
     "whole number": (int,),
     "date": (date, datetime),
 }
+_JSON = {str: "string", bool: "boolean", int: "integer", Integral: "integer", float: "number",
+         Real: "number", date: "string", datetime: "string", list: "array", tuple: "array",
+         dict: "object", Mapping: "object"}  # fmt: skip
 
 
 class Key(NamedTuple):
@@ -83,6 +89,42 @@ def options_of(name: str) -> dict[str, Key]:
     """What an entry of a kind may say: its options and the keys of every entry."""
     options = kind_of(name).options.items()
     return {key: Key(held.types, held.written(key)) for key, held in options} | OWN_KEYS
+
+
+# --- for editors ----------------------------------------------------------------------------------
+
+
+def json_schema() -> dict:
+    """JSON Schema of ``paper.toml``, for editors that complete and mark what is typed in TOML."""
+    keys = {name: _schema_of(key) for name, key in KEYS.items()}
+    keys["vocabulary"] |= {"properties": vocabulary.json_schema()["properties"]}
+    # The kind that is named decides: only its options are completed.
+    by_kind = [{"if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+                "then": _entry_of(name)} for name in KINDS]  # fmt: skip
+    exhibit = {"type": "object", "properties": {"kind": {"enum": [*KINDS]}},
+               "anyOf": [{"required": ["kind"]}, {"required": ["text"]}]}  # fmt: skip
+    keys["exhibits"] |= {"type": "array", "items": {**exhibit, "allOf": by_kind}}
+    asked = {name: _schema_of(key) for name, key in DECISION_KEYS.items()}
+    entry = {"type": "object", "properties": asked, "required": ["ask"]}
+    keys["decisions"] |= {"type": "array", "items": {**entry, "additionalProperties": False}}
+    more = {"required": ["title", "audience", "exhibits"]}
+    return toml_text.document("What a paper shows, and for whom", keys) | more
+
+
+def _schema_of(key: Key, words: tuple[str, ...] = ()) -> dict:
+    types, words = list(dict.fromkeys(_JSON[kind] for kind in key.types)), words or key.words
+    made = {"type": types, "description": key.use or key.written} if types else {}
+    return made | ({"enum": [*words]} if words else {})
+
+
+def _entry_of(name: str) -> dict:
+    words = {key: option.words for key, option in kind_of(name).options.items()}
+    options = {key: _schema_of(held, words.get(key, ())) for key, held in options_of(name).items()}
+    options["kind"] = {"const": name}
+    return {"type": "object", "properties": options, "additionalProperties": False}
+
+
+# --- what a specification is ----------------------------------------------------------------------
 
 
 class Entry(dict):
