@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,6 +98,10 @@ class Size:
     # How much of the usual room is between rows, and within axes: where a chart shares its page,
     # that goes before its letters get smaller.
     air: float = 1.0
+
+    def at_most(self, points: float) -> Size:
+        """The same with smaller text where there is much of it."""
+        return replace(self, points=min(self.points, points))
 
     @property
     def small(self) -> float:

@@ -12,7 +12,7 @@ from exhibits.geometry import SIZE_NAMES, drawn_texts, legible
 from paper.frames import outcomes
 
 import rocu_analysis as rocu
-from rocu_analysis.charts.days import number_of
+from rocu_analysis.charts.labels import number_of
 from rocu_analysis.reference import STRANDS
 
 LONG = "Yorkshire and the Humber"

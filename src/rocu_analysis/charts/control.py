@@ -8,12 +8,13 @@ band, and the chart says why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import fsum, inf
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
@@ -21,17 +22,12 @@ from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, GAP, POINTS, Ticks, widest, wrap
 from rocu_analysis.theme import Size
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from numpy.typing import ArrayLike
-
 SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
 PLOT = 4.3  # centimetres of the axes of one series on a page
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
 COLUMNS = {False: 5, True: 2}  # small charts in a row, and on a screen
 PANEL = 2.0  # centimetres that the axes of a small chart are high
-PANEL_POINTS = 13.0
+PANEL_POINTS = 13.0  # of text, where a slide carries ten panels
 
 
 def _height(
@@ -80,7 +76,7 @@ def draw(
     axes = axes_in(figure, left, right, top, 1.8 * step)
     _axis(axes, frame, place, span, (y_least, y_most))
     labels.named_ticks(axes, ticks, place, min(left, right) - 0.05)
-    y = figure.get_figheight() / theme.CM - top_margin(figure, place, 0.0, head[0]) + 0.05
+    y = labels.tall(figure) - top_margin(figure, place, 0.0, head[0]) + 0.05
     for number, text in enumerate(head):
         colour = theme.TEXT if text in y_label else theme.SOFT_TEXT
         labels.in_figure(figure, 0.0, y - number * step, text, place, va="top", color=colour)
@@ -93,7 +89,7 @@ def draw(
 
 def _head(y_label: str, remark: str, breaks, place: Size) -> list[str]:
     """Lines above the axes: what is measured, why there are no limits, why there are new ones."""
-    head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
+    head = [y_label, remark, *(text for _, text in breaks)]
     return [part for text in head for part in wrap(text, place.width - 0.4, place.small)]
 
 
@@ -123,9 +119,8 @@ def _figures(axes: Axes, frame: pd.DataFrame, place: Size, taken: list[labels.Bo
     known["up"] = ~(known["top"] < line) & known["label"].eq("")
     away, words = place.points * 0.7 / POINTS + place.line / 2, []
     for row in known[known["numbered"]].itertuples():
-        ends = (labels.spot(axes, row.x, end)[1] for end in (row.value, row.top))
-        tall = -next(ends) + next(ends)
-        spots = [(0.0, tall + away), (0.0, -away)][:: 1 if row.up else -1]
+        lower, upper = (labels.spot(axes, row.x, end)[1] for end in (row.value, row.top))
+        spots = [(0.0, upper - lower + away), (0.0, -away)][:: 1 if row.up else -1]
         words.append((row.x, row.value, row.printed, spots, {}))
     names = (-inf, inf, -inf, -0.1)  # of the axis
     room = (1 - axes.get_position().x0) * place.width - 0.05
@@ -138,16 +133,14 @@ def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
     final = frame[~frame["provisional"].astype(bool)]
     known = final[final["part"].eq(final["part"].iloc[-1])] if len(final) else final
     for name in ("upper", "mean", "lower"):
-        named = known[known[f"{name}_named"].notna()]
-        if not named.empty:
-            last = named.iloc[-1]
-            ends.append((float(last[name]), last[f"{name}_named"], theme.SOFT_TEXT))
+        for row in known[known[f"{name}_named"].notna()].tail(1).to_dict("records"):
+            ends.append((float(row[name]), row[f"{name}_named"], theme.SOFT_TEXT))
     return ends
 
 
 def _panels_height(frame: pd.DataFrame, place: Size, *, panels: Sequence[Mapping], **_) -> float:
     """Centimetres that small multiples need: names and words in up to three lines, and room."""
-    place = _smaller(place)
+    place = place.at_most(PANEL_POINTS)
     rows = -(-len(panels) // COLUMNS[place.narrow])
     return rows * (PANEL * place.air + 3.2 * place.line) + 4.4 * place.line
 
@@ -172,13 +165,13 @@ def draw_panels(
     under the name), ``focus``, and ``assured`` where there is a target. ``key`` are marks with
     words (`labels.draw_key`), explained above. The line of a ``target`` runs through every panel.
     """
-    place = _smaller(place)
+    place = place.at_most(PANEL_POINTS)
     step, left, gap, columns = place.line, _axis_width(y_most, place), 0.4, COLUMNS[place.narrow]
     width = (place.width - left - 0.3 - gap * (columns - 1)) / columns
     heads = [[*((line, "bold") for line in wrap(panel["region"], width, place.small * BOLD)),
               *((line, "normal") for line in wrap(panel["verdict"], width, place.small))]
              for panel in panels]  # fmt: skip
-    tall = figure.get_figheight() / theme.CM
+    tall = labels.tall(figure)
     y = tall - top_margin(figure, place, 0.0, y_label) + 0.05
     labels.in_figure(figure, 0.0, y, y_label, place, va="top", weight="bold")
     explained = labels.in_lines(key, 0.0, place)
@@ -199,21 +192,14 @@ def draw_panels(
             _axis(axes, frame, place, span, (0.0, y_most))
             labels.named_ticks(axes, last if at + columns >= len(panels) else (), place, 0.0)
             axes.tick_params(labelleft=column == 0)
-            colour = theme.FOCUS if panel["focus"] else theme.TEXT
+            name, line_of = (theme.FOCUS,) * 2 if panel["focus"] else (theme.TEXT, theme.CONTEXT)
             for number, (line, weight) in enumerate(reversed(heads[at])):
-                style = {"weight": weight, "color": colour if weight == "bold" else theme.TEXT}
-                labels.write(
-                    axes, line, (0, 1), (0, (0.2 + number * step) * POINTS), place, **style
-                )
+                lift = (0.2 + number * step) * POINTS
+                style = {"weight": weight, "color": name if weight == "bold" else theme.TEXT}
+                labels.write(axes, line, (0, 1), (0, lift), place, **style)
             points = frame[frame["region"].eq(panel["region"])]
-            colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
-            _series(axes, points, place, 0.6, colour, target, panel.get("assured"))
+            _series(axes, points, place, 0.6, line_of, target, panel.get("assured"))
         y -= high
-
-
-def _smaller(place: Size) -> Size:
-    """Smaller text where a slide carries ten panels; never below the size of a page's."""
-    return replace(place, points=min(place.points, PANEL_POINTS))
 
 
 def _axis_width(y_most: float, place: Size) -> float:
@@ -245,33 +231,30 @@ def _series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float, colour: 
         frame[name].to_numpy(dtype=float)
         for name in ("x", "value", "high", "lower", "upper", "mean")
     )
-    runs, parts, marks, late = (
-        frame[name].to_numpy() for name in ("run", "part", "mark", "provisional")
-    )
     half, thick = float(np.median(np.diff(x))) / 2 if len(x) > 1 else 0.5, max(scale, 0.7)
-    for part in pd.unique(parts[~np.isnan(upper)]):
-        at = (parts == part) & ~np.isnan(upper)
+    parts = frame["part"].where(~np.isnan(upper))
+    for part in parts.dropna().unique():
+        at = parts.eq(part).to_numpy()
         low = np.where(np.isnan(lower[at]), axes.get_ylim()[0], lower[at])
         edges, low, top, middle = stepped(x[at], half, low, upper[at], mean[at])
         axes.fill_between(edges, low, top, color=theme.BAND, lw=0, zorder=1.2)
         axes.plot(edges, middle, **labels.LINES["mean"] | {"lw": thick * 1.2, "zorder": 1.6})
-    for run in pd.unique(runs):
-        at = runs == run
-        if at.sum() > 1:
-            axes.plot(x[at], value[at], color=colour, lw=1.6 * thick, zorder=2)
+    for _, run in frame.groupby("run", sort=False):
+        if len(run) > 1:
+            axes.plot(run["x"], run["value"], color=colour, lw=1.6 * thick, zorder=2)
     radius, is_range = place.points * 0.5 * scale, ~np.isnan(high)
     if is_range.any():
         axes.vlines(x[is_range], value[is_range], high[is_range], color=theme.FOCUS, lw=radius)
-    for mark, hollow in dict.fromkeys(zip(marks[~is_range], late[~is_range], strict=True)):
-        at = (marks == mark) & (late == hollow) & ~is_range
+    marked = frame[~is_range].groupby(["mark", "provisional"], sort=False)
+    for (mark, hollow), points in marked:
         shape, fill = theme.SIGNAL_MARKS[mark]
         size, fill = (0.9, colour) if mark == "no signal" else (1.5, fill)
         style = {"ls": "none", "marker": shape, "ms": radius * size, "clip_on": False, "mec": fill}
         face = theme.PAPER if hollow else fill
-        axes.plot(x[at], value[at], mfc=face, mew=1.0, zorder=3, **style)
+        axes.plot(points["x"], points["value"], mfc=face, mew=1.0, zorder=3, **style)
     if target is not None:
         axes.axhline(target, **theme.TARGET_LINE)
     if assured is not None:  # whether it will be met as things are
         shape, fill, _ = theme.ASSURANCE_MARKS[assured]
-        style = {"ls": "none", "mfc": fill, "mec": fill, "clip_on": False, "zorder": 4}
+        style = {"ls": "none", "color": fill, "clip_on": False, "zorder": 4}
         axes.plot([axes.get_xlim()[1]], [target], marker=shape, ms=place.points * 0.8, **style)

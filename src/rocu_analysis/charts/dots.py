@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import fsum, inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
@@ -20,18 +22,14 @@ from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, GAP, POINTS, widest, wrap
 from rocu_analysis.theme import Size
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 NAME_SHARE = 0.29  # of the width, for names
-ROW = 1.4  # lines of text from one row to the next, at least
+ROW, LEAST_ROW = 1.4, 1.05  # lines of text from one row to the next: usually, and at least
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for the axes: of a page, and of a screen.
 HALF, LEAST_PLOT = 0.46, 0.4
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
 CLEAR = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # under a name
-WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
+WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2)), "lw": 1.3}
 
 
 class _Plan(NamedTuple):
@@ -53,7 +51,7 @@ def _plan(
     # As wide as they are drawn: only the row in focus is bold.
     heavy = points * (BOLD if frame["state"].eq("focus").any() else 1)
     names = [wrap(name, NAME_SHARE * place.width, heavy) for name in frame["label"]]
-    left = widest((part for name in names for part in name), heavy) + 0.4
+    left = labels.widest_line(names, heavy) + 0.4
     widths = [max(widest(frame[name], heavy), widest(head.split(), points)) + GAP
               for head, name in columns]  # fmt: skip
     room = (1 - (LEAST_PLOT if place.narrow else plot)) * place.width - 0.25
@@ -102,12 +100,14 @@ def draw(
     without an interval has no dot if other rows have one. Where there is no room for all rows,
     those that do not differ are left out first, and counted below.
     """
+    frame = frame if "mark" in frame else frame.assign(mark="same")
     step, words = place.line, {**words, "reference_label": reference_label}
     plan = _plan(frame, place, **words)
     top = top_margin(figure, place, plan.above * step)
-    tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
-    if len(frame) > max(2, int(tall / (1.05 * step))):
-        frame, left_out = that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
+    room = (labels.tall(figure) - top) / step - 1.5 - len(plan.below)
+    kept = labels.that_fit([LEAST_ROW] * len(frame), pressing(frame), room)
+    if left_out := len(frame) - len(kept):
+        frame = frame.iloc[kept].reset_index(drop=True)
         plan = _plan(frame, place, **words)
         plan.below.append(f"{left_out} more in the table")
     right = fsum(width for _, width, _ in plan.columns) + 0.25
@@ -116,46 +116,44 @@ def draw(
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(x_least, x_most)
-    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    _rows(axes, plan.names, weights, place)
+    focus = frame["state"].eq("focus")
+    _rows(axes, plan.names, focus, place)
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=place.small)
     _marks(axes, frame, place)
     if reference is not None:
         for end in sorted(set(reference)):
-            axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
+            axes.axvline(end, zorder=0.8, **WHOLE_LINE)
         labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
-    y = figure.get_figheight() / theme.CM - top_margin(figure, place)
-    labels.draw_key(figure, plan.key, y, place)
-    offset, wide = GAP, labels.axes_size(axes)[0]
+    labels.draw_key(figure, plan.key, labels.tall(figure) - top_margin(figure, place), place)
+    offset, wide, weights = (
+        GAP,
+        labels.axes_size(axes)[0],
+        ["bold" if f else "normal" for f in focus],
+    )
     for texts, width, head in plan.columns:
-        at, ha = (
-            (offset + width - GAP, "right") if texts.str.match(FIGURES).any() else (offset, "left")
-        )
+        of_figures = texts.str.match(FIGURES).any()
+        at, ha = (offset + width - GAP, "right") if of_figures else (offset, "left")
         labels.column(axes, range(len(frame)), texts, at, place, ha=ha, weights=weights)
         style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
         labels.write(axes, "\n".join(head), (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
 
 
-def that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
-    """At most so many rows in their order, those that differ first, and how many were left out."""
-    if len(frame) <= most:
-        return frame, 0
-    differs = frame["mark"].isin(["above", "below"]) if "mark" in frame.columns else False
+def pressing(frame: pd.DataFrame) -> np.ndarray:
+    """Rank of rows: the one in focus, those that differ, then the others from both ends."""
+    number = np.arange(len(frame))
+    differs = frame["mark"].isin(["above", "below"]) if "mark" in frame else False
     rank = np.select([frame["state"].eq("focus"), differs], [0, 1], 2)
-    ends = np.minimum(np.arange(len(frame)), np.arange(len(frame))[::-1])
-    kept = np.sort(np.lexsort((ends, rank))[:most])
-    return frame.iloc[kept].reset_index(drop=True), len(frame) - most
+    return rank + np.minimum(number, number[::-1]) / (len(frame) + 1)
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     """Draw interval, range and dot of each row at y = 0, 1, 2, …"""
-    marks = frame["mark"] if "mark" in frame.columns else ["same"] * len(frame)
     bare = frame["lower"].isna().all()
-    for y, (row, mark) in enumerate(zip(frame.itertuples(), marks, strict=True)):
+    for y, row in enumerate(frame.itertuples()):
         if row.state == "none" or np.isnan(row.value) or (np.isnan(row.lower) and not bare):
             continue
-        focus, (shape, colour) = row.state == "focus", theme.VERDICT_MARKS[mark]
+        focus, (shape, colour) = row.state == "focus", theme.VERDICT_MARKS[row.mark]
         colour = theme.FOCUS if focus else colour
         if not bare:
             axes.plot([row.lower, row.upper], [y, y], color=colour, lw=2, solid_capstyle="butt")
@@ -169,16 +167,13 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         axes.plot([row.value], [y], mfc=face, mec=colour, mew=1.5, clip_on=False, **style)
 
 
-def _rows(axes: Axes, names: Sequence[list[str]], weights: Sequence[str], place: Size) -> None:
+def _rows(axes: Axes, names: Sequence[list[str]], focus: pd.Series, place: Size) -> None:
     """Make rows at y = 0, 1, 2, … from the top: names, pale lines across, a line at zero."""
-    numbers = range(len(names))
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(numbers, ["\n".join(name) for name in names])
-    for label, weight in zip(axes.get_yticklabels(), weights, strict=True):
-        label.set_fontweight(weight)
+    labels.rows(axes, names, focus)
     labels.quiet(axes, place, foot=False)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
-    axes.hlines(numbers, *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
+    axes.hlines(range(len(names)), *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
     labels.few_ticks(axes, place)
 
@@ -222,13 +217,13 @@ def draw_funnel(
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75
         axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
-    left_out = name_marks(axes, frame, place)
+    left_out = _name_marks(axes, frame, place)
     x_label += f"; {left_out} named in the table" * bool(left_out)
     axes.set_xlabel(x_label, loc="left", fontsize=points)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)
 
 
-def name_marks(axes: Axes, frame: pd.DataFrame, place: Size) -> int:
+def _name_marks(axes: Axes, frame: pd.DataFrame, place: Size) -> int:
     """Name the marks, the one in focus first, then by length; return how many have no name."""
     radius, tall = place.points * 0.4 / POINTS, labels.axes_size(axes)[1]
     spots = [labels.spot(axes, x, y) for x, y in zip(frame["x"], frame["y"], strict=True)]

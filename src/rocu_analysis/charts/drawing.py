@@ -12,25 +12,28 @@ cannot take as SVG is printed from that by typst, outside of Python.
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D
+from PIL import Image, PngImagePlugin
 
 from rocu_analysis import theme
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from rocu_analysis.charts import labels
 
 LEAST_HEIGHT = 4.5
 COLOURS = 256  # of a chart as a PNG file
 MARGIN = 0.25  # centimetres about a picture that stands alone
+STAMP = "Illustrative: invented figures"
 
 
 def needing(height: Callable[..., float], least: float = LEAST_HEIGHT) -> Callable:
@@ -61,15 +64,14 @@ class Drawing:
 
     def figure(self, size: str = "page") -> Figure:
         """Draw at one of the sizes ``half``, ``page`` and ``slide``."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
         place = theme.size(size)
         with theme.style(place):
             figure = Figure(figsize=(place.width * theme.CM, self.height(place) * theme.CM))
             FigureCanvasAgg(figure)
-            if self.illustrative:
-                stamp(figure, place)
+            if self.illustrative:  # in words and in a corner of its own
+                at = 1 - 0.1 / place.width, 1 - 0.12 / labels.tall(figure)
+                style = {"ha": "right", "va": "top", "weight": "bold", "color": theme.WARNING}
+                figure.text(*at, STAMP, fontsize=place.small, gid="illustrative", **style)
             self.draw(self.frame, figure, place, **self.options)
         return figure
 
@@ -81,25 +83,31 @@ class Drawing:
 
         Text in an SVG is shapes, which look the same everywhere.
         """
+        place, held = theme.size(size), io.BytesIO()
         if form == "png":
             about = {"Title": title, "Description": alt}
-            return png(self.pixels(size, figure=figure), theme.size(size).dpi, about)
-        held = io.BytesIO()
-        figure = self.figure(size) if figure is None else figure
+            return png(self.pixels(size, figure=figure), place.dpi, about)
+        figure = figure or self.figure(size)
         about = {"Date": None, "Creator": None}
         if form == "pdf":
             about = {"Title": title, "Subject": alt}
             about |= dict.fromkeys(("CreationDate", "Producer", "Creator"))
-        with theme.style(theme.size(size)):
+        with theme.style(place):
             figure.savefig(held, format=form, metadata=about)
         if form == "pdf":
             return held.getvalue()
-        return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
+        svg = held.getvalue().decode("utf-8")
+        end = svg.index(">", svg.index("<svg"))
+        about = (
+            ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB">'
+            f'\n <title id="chart-title">{escape(title, quote=False)}</title>'
+            f'\n <desc id="chart-description">{escape(alt, quote=False)}</desc>'
+        )
+        return f"{svg[:end]}{about}{svg[end + 1 :]}".encode()
 
     def pixels(self, size: str = "page", *, figure: Figure | None = None) -> np.ndarray:
         """Pixels of a drawing, (height, width, 4): those of the canvas, not a copy."""
-        place = theme.size(size)
-        figure = self.figure(size) if figure is None else figure
+        place, figure = theme.size(size), figure or self.figure(size)
         before = figure.dpi
         with theme.style(place):
             figure.set_dpi(place.dpi)
@@ -107,16 +115,6 @@ class Drawing:
             pixels = np.asarray(figure.canvas.buffer_rgba())
             figure.set_dpi(before)
         return pixels
-
-
-STAMP = "Illustrative: invented figures"
-
-
-def stamp(figure: Figure, place: theme.Size) -> None:
-    """Write *Illustrative* in the upper right corner, in words and in a box of its own."""
-    at = 1 - 0.1 / place.width, 1 - 0.12 / (figure.get_figheight() / theme.CM)
-    style = {"ha": "right", "va": "top", "weight": "bold", "color": theme.WARNING}
-    figure.text(*at, STAMP, fontsize=place.small, gid="illustrative", **style)
 
 
 def top_margin(figure: Figure, place: theme.Size, more: float = 0.0, beside: str = "") -> float:
@@ -127,20 +125,22 @@ def top_margin(figure: Figure, place: theme.Size, more: float = 0.0, beside: str
     return more + (place.line if stamped and not apart else 0.0) + 0.15
 
 
+def axes_in(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Axes with margins in centimetres from the figure's edges."""
+    width, height = figure.get_figwidth() / theme.CM, labels.tall(figure)
+    wide, tall = max(1.0, width - left - right), max(0.8, height - top - bottom)
+    return figure.add_axes((left / width, bottom / height, wide / width, tall / height))
+
+
 def framed(
     figure: Figure, place: theme.Size, title: str, subtitle: str, below: Sequence[str]
 ) -> Figure:
     """Give a figure room above for its title and below for its source, and write them."""
-    from matplotlib.transforms import Affine2D
-
-    from rocu_analysis.charts.labels import BOLD, wrap
-
-    drawn = figure.get_figheight() / theme.CM
-    wide, within = place.width + 2 * MARGIN, place.width - 0.2
-    head = [(line, "bold") for line in wrap(title, within, place.points * BOLD)]
-    head += [(line, "normal") for line in wrap(subtitle, within, place.points)]
-    foot = [line for text in below for line in wrap(text, within, place.small)]
-    step, under = 1.3 * place.points / 72 * 2.54, len(foot) * place.line + 0.1 + MARGIN
+    drawn, wide, within = labels.tall(figure), place.width + 2 * MARGIN, place.width - 0.2
+    head = [(line, "bold") for line in labels.wrap(title, within, place.points * labels.BOLD)]
+    head += [(line, "normal") for line in labels.wrap(subtitle, within, place.points)]
+    foot = [line for text in below for line in labels.wrap(text, within, place.small)]
+    step, under = 1.3 * place.points / labels.POINTS, len(foot) * place.line + 0.1 + MARGIN
     tall = under + drawn + len(head) * step + 0.2 + MARGIN
     scale, shift = (place.width / wide, drawn / tall), (MARGIN / wide, under / tall)
     move = Affine2D().scale(*scale).translate(*shift)
@@ -158,60 +158,18 @@ def framed(
     return figure
 
 
-def axes_in(
-    figure: Figure, left: float, right: float, top: float, bottom: float, **options
-) -> Axes:
-    """Axes with margins in centimetres from the figure's edges."""
-    width, height = figure.get_figwidth() / theme.CM, figure.get_figheight() / theme.CM
-    wide, tall = max(1.0, width - left - right), max(0.8, height - top - bottom)
-    return figure.add_axes((left / width, bottom / height, wide / width, tall / height), **options)
-
-
-def _described(svg: str, title: str, alt: str) -> str:
-    """Put title, description and role on the outermost element of an SVG."""
-    end = svg.index(">", svg.index("<svg"))
-    about = (
-        f'\n <title id="chart-title">{escape(title, quote=False)}</title>'
-        f'\n <desc id="chart-description">{escape(alt, quote=False)}</desc>'
-    )
-    role = ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB"'
-    return f"{svg[:end]}{role}>{about}{svg[end + 1 :]}"
-
-
 def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
-    """Give a chart as a PNG file of 256 colours: a third of the size, and no difference to see.
+    """Give a chart as a PNG file of 256 colours: less than half the size, no difference to see.
 
     Pixels (height, width, 4) are on a white ground; ``about`` is written inside the file.
     """
-    from PIL import Image, PngImagePlugin
-
-    words = PngImagePlugin.PngInfo()
+    words, held = PngImagePlugin.PngInfo(), io.BytesIO()
     for name, text in about.items():
         if text:
             words.add_itxt(name, text)
-    palette, places = _few_colours(pixels)
-    picture = Image.fromarray(places)
-    picture.putpalette(palette.tobytes())
-    held = io.BytesIO()
-    # To look for runs of one colour alone takes a third of the time, and a twentieth more room.
-    looks = {"compress_type": zlib.Z_RLE, "compress_level": 1}
-    picture.save(held, "PNG", pnginfo=words, dpi=(dpi, dpi), **looks)
+    picture = Image.fromarray(pixels).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(held, "PNG", pnginfo=words, dpi=(dpi, dpi))
     return held.getvalue()
-
-
-def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give a palette of the colours that cover most, and the place in it nearest to each pixel."""
-    from scipy.spatial import KDTree
-
-    # A chart is flat: there are far fewer stretches of one colour along its rows than pixels.
-    row = np.ascontiguousarray(pixels).view(np.uint32).ravel()
-    starts = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
-    lengths = np.diff(starts, append=len(row))
-    colours, which = np.unique(row[starts], return_inverse=True)
-    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")[:COLOURS]
-    colours = colours[:, None].view(np.uint8)[:, :3]
-    nearest = KDTree(colours[often]).query(colours)[1].astype(np.uint8)
-    return colours[often], np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
 
 
 # --- as a paper carries it: SVG whose words are letters, and a fine print of that ----------------
@@ -224,37 +182,31 @@ _PRINTS = b"""
 
 def lettered(figure: Figure, place: theme.Size) -> bytes:
     """Figure as an SVG file; a document that takes it has to carry the typeface."""
-    from matplotlib import rcParams
-
     held = io.StringIO()
     with theme.style(place):
         figure.set_dpi(72)
         rcParams["svg.fonttype"] = "none"
-        drawn = _letters()(*figure.bbox.size, held, metadata={"Date": None, "Creator": None})
+        drawn = _Letters(*figure.bbox.size, held, metadata={"Date": None, "Creator": None})
         figure.draw(drawn)
         drawn.finalize()
     return held.getvalue().encode()
 
 
-@cache
-def _letters() -> type:
-    """What draws SVG, and takes the width of a line from where the charts take it."""
-    from matplotlib.backends.backend_svg import RendererSVG
+class _Letters(RendererSVG):
+    """Draws SVG, and takes the width of a line from where the charts take it."""
 
-    def weight(prop) -> str:
+    def get_text_width_height_descent(self, s, prop, ismath):
+        return self._sized(prop, theme.extent(s, self._weight(prop)))
+
+    def _get_font_height_metrics(self, prop):  # asked of a renderer from matplotlib 3.11 on
+        return self._sized(prop, theme.line_height(self._weight(prop)))
+
+    def _weight(self, prop) -> str:
         return "bold" if prop.get_weight() == "bold" else "regular"
 
-    class Letters(RendererSVG):
-        def get_text_width_height_descent(self, s, prop, ismath):
-            return tuple(self._size(prop) * length for length in theme.extent(s, weight(prop)))
-
-        def _get_font_height_metrics(self, prop):  # asked of a renderer from matplotlib 3.11 on
-            return tuple(self._size(prop) * length for length in theme.line_height(weight(prop)))
-
-        def _size(self, prop) -> float:
-            return self.points_to_pixels(prop.get_size_in_points())
-
-    return Letters
+    def _sized(self, prop, lengths) -> tuple[float, ...]:
+        size = self.points_to_pixels(prop.get_size_in_points())
+        return tuple(size * length for length in lengths)
 
 
 def printed(chart: str, dpi: int, fonts: str) -> bytes:

@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, widest, wrap
 from rocu_analysis.theme import Size, text_width
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 NAMES = 0.25  # of the width, at most, for the names of rows
 RIGHT, FOOT = 0.2, 0.3  # centimetres beside and below the grid
@@ -85,18 +83,13 @@ def draw(
     of its letters, and that of a dashed edge. The row in ``focus`` is bold and framed, and kept
     where there is no room for all.
     """
-    from matplotlib.patches import Rectangle
-
     blocks, step = _blocks(frame, rows, columns, marks, place), place.line
-    tall, y = figure.get_figheight() / theme.CM, top_margin(figure, place)
+    tall, y = labels.tall(figure), top_margin(figure, place)
     lines = np.array([block.lines for block in blocks])
     room = (tall - y - FOOT) / step - fsum(block.above for block in blocks)
-    order = sorted(range(len(rows)), key=lambda at: rows[at] != focus)
-    needed = (lines.sum(axis=0) + LEAST_AIR * len(blocks))[order].cumsum()
-    if needed[-1] > room:
-        room -= 1.2
-        order = order[: max(1, int((needed <= room).sum()))]
-    kept = sorted(order)
+    needed = lines.sum(axis=0) + LEAST_AIR * len(blocks)
+    kept = labels.that_fit(needed, [name != focus for name in rows], room)
+    room -= labels.NOTE * (len(kept) < len(rows))
     air = (room - lines[:, kept].sum()) / lines[:, kept].size
     for block in blocks:
         y += block.above * step
@@ -107,8 +100,7 @@ def draw(
         axes.set_xlim(0, lefts[-1])
         axes.set_ylim(edges[-1], 0)
         axes.set_xticks([])
-        names = ["\n".join(block.names[at]) for at in kept]
-        axes.set_yticks((edges[1:] + edges[:-1]) / 2, names)
+        axes.set_yticks((edges[1:] + edges[:-1]) / 2, ["\n".join(block.names[at]) for at in kept])
         for number, at in enumerate(kept):
             if rows[at] == focus:
                 axes.get_yticklabels()[number].set_fontweight("bold")
@@ -128,7 +120,7 @@ def draw(
         _cells(axes, shown, marks, place)
     if len(kept) < len(rows):
         text = f"{len(rows) - len(kept)} more in the table"
-        labels.in_figure(figure, 0.15, (FOOT + 1.2 * step) / 2, text, place, va="center")
+        labels.in_figure(figure, 0.15, (FOOT + labels.NOTE * step) / 2, text, place, va="center")
 
 
 def _blocks(
@@ -137,7 +129,7 @@ def _blocks(
     """Columns in as few grids as hold their longest words, about as many in each."""
     points = place.small
     names = [wrap(name, NAMES * place.width, points * BOLD) for name in rows]
-    left = widest((part for name in names for part in name), points * BOLD) + 0.3
+    left = labels.widest_line(names, points * BOLD) + 0.3
     room = place.width - left - RIGHT
     marked = frame["kind"].ne("").groupby(frame["column"]).transform("any")
     filled = all(len(mark) == 3 for mark in marks.values())
@@ -195,8 +187,6 @@ def _broken(cells: pd.DataFrame, widths: np.ndarray, points: float) -> list[list
 
 def _cells(axes: Axes, shown: pd.DataFrame, marks: Mapping[str, tuple], place: Size) -> None:
     """Write the words of each cell over its filling, or beside its mark."""
-    from matplotlib.patches import Rectangle
-
     for cell in shown.itertuples():
         words, middle, ink = "\n".join(cell.lines), cell.y + cell.tall / 2, theme.TEXT
         if len(mark := marks.get(cell.kind, ())) == 3:

@@ -8,16 +8,19 @@ its size on paper; words that find no room are left out, never shrunk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise, repeat
 from math import fsum, inf
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from rocu_analysis import theme
 from rocu_analysis.theme import Size, text_width
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Ticks = tuple[tuple[float, str], ...]
 Box = tuple[float, float, float, float]  # left, right, lower and upper end
@@ -25,12 +28,21 @@ GAP = 0.25
 KEY = 0.6  # of a mark with its air, before its words
 # Lengths are added by fsum: `sum` rounds in another way before Python 3.12, and bytes would differ.
 BOLD = 1.09  # bold letters are about so much wider
-POINTS = 28.35  # in a centimetre
+POINTS = 72 / 2.54  # in a centimetre
+ROUND = (1, 2, 2.5, 5, 10)  # steps of an axis
+NOTE = 1.2  # lines that the number of rows left out takes
+EPOCH = pd.Timestamp("1970-01-01")
+LABELLED_FROM = 100  # days of a newest year that are there: into its second quarter
 
 
 def widest(texts: Iterable[str], points: float) -> float:
     """Width in centimetres of the widest text, 0 where there is none."""
     return max((text_width(text, points) for text in texts if text), default=0.0)
+
+
+def widest_line(texts: Iterable[Iterable[str]], points: float) -> float:
+    """Width of the widest line of texts that are broken into lines."""
+    return widest((line for lines in texts for line in lines), points)
 
 
 def wrap(text: str, width: float, points: float) -> list[str]:
@@ -65,7 +77,23 @@ def spread(
     return spots
 
 
+def that_fit(heights: Sequence[float], rank: Sequence[float], room: float) -> list[int]:
+    """Rows for which there is room, in order: those of low rank first, then from the top.
+
+    >>> that_fit([1.0, 1.0, 1.0], [0, 0, 0], 3.0), that_fit([1.0, 1.0, 1.0], [1, 1, 0], 2.9)
+    ([0, 1, 2], [2])
+    """
+    order, needed = np.argsort(rank, kind="stable"), np.asarray(heights, dtype=float)
+    room -= NOTE * (needed.sum() > room)
+    return sorted(order[: max(1, int((needed[order].cumsum() <= room).sum()))].tolist())
+
+
 # --- axes and their ticks -------------------------------------------------------------------------
+
+
+def tall(figure: Figure) -> float:
+    """Height of a figure in centimetres."""
+    return figure.get_figheight() / theme.CM
 
 
 def axes_size(axes: Axes) -> tuple[float, float]:
@@ -90,12 +118,16 @@ def quiet(axes: Axes, place: Size, *, grid: str = "", pad: float = 3.5, foot: bo
         axes.grid(True, axis=grid, color=theme.GRID, lw=0.6)
 
 
-def value_ticks(
-    axes: Axes, most: int, *, whole: bool, steps: Sequence[float] | None = (1, 2, 2.5, 5, 10)
-) -> None:
-    """Put at most so many round figures on y, whole ones where asked for."""
-    from matplotlib.ticker import MaxNLocator
+def rows(axes: Axes, names: Iterable[Sequence[str]], bold: Sequence[bool]) -> None:
+    """Name rows at y = 0, 1, 2, … from the top."""
+    names = ["\n".join(lines) for lines in names]
+    axes.set_yticks(range(len(names)), names)
+    for label, heavy in zip(axes.get_yticklabels(), bold, strict=True):
+        label.set_fontweight("bold" if heavy else "normal")
 
+
+def value_ticks(axes: Axes, most: int, *, whole: bool, steps: Sequence[float] | None = ROUND):
+    """Put at most so many round figures on y, whole ones where asked for."""
     axes.yaxis.set_major_locator(MaxNLocator(most, integer=whole, steps=steps))
     axes.yaxis.set_major_formatter(
         lambda tick, _: f"{tick:,.0f}" if float(tick).is_integer() else f"{tick:,g}"
@@ -104,11 +136,8 @@ def value_ticks(
 
 def few_ticks(axes: Axes, place: Size) -> None:
     """Keep as many round figures on x as their labels leave room for, all to the same decimals."""
-    from matplotlib.ticker import MaxNLocator
-
-    span = axes.get_xlim()
     most = max(1, min(5, int(axes_size(axes)[0] / (2.2 * place.line))))
-    ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(*span)
+    ticks = MaxNLocator(most, steps=ROUND).tick_values(*axes.get_xlim())
     places = max(len(f"{tick:g}".partition(".")[2]) for tick in ticks)
     texts = [f"{tick:,.{places}f}".replace("-", "−") for tick in ticks]
     named_ticks(axes, zip(ticks, texts, strict=True), place)
@@ -138,6 +167,70 @@ def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spa
         label.set_horizontalalignment(side)
 
 
+# --- days on an axis ------------------------------------------------------------------------------
+
+
+def number_of(value) -> float:
+    """Days since 1970 of a date, missing where there is none."""
+    return float("nan") if pd.isna(value) else (pd.Timestamp(value) - EPOCH) / pd.Timedelta(days=1)
+
+
+def axis(points: pd.DataFrame) -> dict:
+    """Ends and ticks for the ``x`` of points, in the years that their periods keep to."""
+    span = ends_of(points["x"].min(), points["x"].max())
+    return {"span": span, "ticks": ticks(span, financial=_is_financial(points))}
+
+
+def ends_of(first: float, last: float) -> tuple[float, float]:
+    """Ends of an axis, with a little room on both sides."""
+    room = max(15.0, 0.04 * (last - first))
+    return first - room, last + room
+
+
+def ticks(span: tuple[float, float], financial: bool = False) -> Ticks:
+    """Label first days of years, or middles of financial ones; of quarters on under two years."""
+    first, last = ((EPOCH + pd.Timedelta(days=end)).year for end in span)
+
+    def inside(*months: int) -> list[tuple[float, date]]:
+        every = [date(year, month, 1) for year in range(first - 1, last + 2) for month in months]
+        pairs = [(number_of(day), day) for day in every]
+        return [pair for pair in pairs if span[0] <= pair[0] <= span[1]]
+
+    if span[1] - span[0] < LABELLED_FROM:  # of a single period
+        at = sum(span) / 2
+        return ((at, _dated(EPOCH + pd.Timedelta(days=at), financial)),)
+    kept = inside(10) if financial else inside(1)
+    if financial:  # of a newest year of which half is there, the middle of what is
+        begun = [pair for pair in inside(4) if pair[0] > (kept[-1:] or [(span[0],)])[0][0]]
+        kept += [((at + span[1]) / 2, day) for at, day in begun[-1:]
+                 if span[1] - at > LABELLED_FROM]  # fmt: skip
+    elif span[1] - span[0] < 730 or len(kept) < 2:
+        kept = inside(1, 4, 7, 10)
+    return tuple((at, _dated(day, financial)) for at, day in kept)
+
+
+def first_and_last(points: pd.DataFrame) -> Ticks:
+    """Years, or months of less than two years, of the first and the last point."""
+    days, financial = points.sort_values("x")["period_start"].iloc[[0, -1]], _is_financial(points)
+    years = days.iloc[1] - days.iloc[0] >= pd.Timedelta(days=730)
+    texts = [str(day.year) if years and not financial else _dated(day, financial) for day in days]
+    return tuple(zip(points["x"].agg(["min", "max"]), texts, strict=True))
+
+
+def _dated(day: date, financial: bool) -> str:
+    """Month of a day, or the financial year that it lies in."""
+    year = day.year - (day.month < 4)
+    return f"{year}-{(year + 1) % 100:02d}" if financial else f"{day:%b %Y}"
+
+
+def _is_financial(points: pd.DataFrame) -> bool:
+    """Whether periods are quarters or years that keep to financial years."""
+    first, last = points["period_start"], points["period_end"]
+    lengths, months = (last - first).dt.days, first.dt.month
+    whole = lengths.between(88, 93) | (lengths.ge(364) & months.eq(4))
+    return bool(len(points) and (first.dt.day.eq(1) & (months % 3).eq(1) & whole).all())
+
+
 # --- words ----------------------------------------------------------------------------------------
 
 
@@ -150,8 +243,7 @@ def write(axes: Axes, text: str, at, shift, place: Size, *, data: bool = False, 
 
 def in_figure(figure: Figure, x: float, y: float, text: str, place: Size, **style) -> None:
     """Write words at centimetres from the left and the lower edge of the figure."""
-    tall = figure.get_figheight() / theme.CM
-    figure.text(x / place.width, y / tall, text, fontsize=place.small, **style)
+    figure.text(x / place.width, y / tall(figure), text, fontsize=place.small, **style)
 
 
 def column(axes: Axes, ys, texts, left: float, place: Size, *, weights=None, **style) -> None:
@@ -189,14 +281,14 @@ def put(
     by their number.
     """
     found, taken = {}, list(taken)
-    right, tall = right or axes_size(axes)[0], place.line / 2
+    right, up_to = right or axes_size(axes)[0], place.line / 2
     for number, (x, y, text, spots, style) in enumerate(words):
         across, up = spot(axes, x, y)
         half = half_of(text, place, style)
         for aside, rise in spots:
             middle = min(max(across + aside, half), max(right - half, half))
             ends = middle - half - GAP / 2, middle + half + GAP / 2
-            box = (*ends, up + rise - tall + 1e-6, up + rise + tall)  # rows may touch
+            box = (*ends, up + rise - up_to + 1e-6, up + rise + up_to)  # rows may touch
             if all(box[1] <= b[0] or b[1] <= box[0] or box[3] <= b[2] or b[3] <= box[2]
                    for b in taken):  # fmt: skip
                 taken.append(box)
@@ -244,11 +336,8 @@ def in_lines(
 
 def draw_key(figure: Figure, lines: list[list[tuple[float, str, str]]], y: float, place: Size):
     """Draw a key `in_lines` from a height down: keys of `LINES`, `MARKS` or `HOLLOW`."""
-    from matplotlib.lines import Line2D
-
-    tall = figure.get_figheight() / theme.CM
-    for line in lines:
-        y -= place.line / 2
+    for number, line in enumerate(lines):
+        middle = y - (number + 0.5) * place.line
         for x, name, words in line:
             ends, style = [x + KEY / 2 - 0.05], {"ls": "none", "ms": place.points * 0.55}
             if name in LINES:
@@ -257,7 +346,7 @@ def draw_key(figure: Figure, lines: list[list[tuple[float, str, str]]], y: float
                 shape, colour, *_ = MARKS[HOLLOW.get(name, name)]
                 face = theme.PAPER if name in HOLLOW else colour
                 style |= {"marker": shape, "mec": colour, "mfc": face}
-            figure.add_artist(Line2D([end / place.width for end in ends], [y / tall] * len(ends),
-                                     **style))  # fmt: skip
-            in_figure(figure, x + KEY, y, words, place, va="center_baseline")
-        y -= place.line / 2
+            across = [end / place.width for end in ends]
+            height = [middle / tall(figure)] * len(ends)
+            figure.add_artist(Line2D(across, height, **style))
+            in_figure(figure, x + KEY, middle, words, place, va="center_baseline")

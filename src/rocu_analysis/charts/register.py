@@ -8,20 +8,17 @@ a hollow mark.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import GAP, POINTS, Ticks, widest, wrap
 from rocu_analysis.theme import Size
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 # Of the width, for names and for words beside the axes, which have half of a page; of a screen.
 SHARES, SCREEN_SHARES = (0.265, 0.185), (0.34, 0.24)
@@ -57,14 +54,12 @@ def draw(
     points, step, rows = place.small, place.line, _laid(frame, place)
     foot = wrap(others, place.width - 0.3, points)
     top, below = top_margin(figure, place, 1.3 * step), 1.8 + len(foot) + 0.4 * bool(foot)
-    room = (figure.get_figheight() / theme.CM - top) / step - below
-    if rows["tall"].sum() > room:
-        tall = rows.sort_values("rank")["tall"].cumsum()
-        rows = rows[rows["tall"].index.isin(tall.index[:1].union(tall.index[tall <= room - 1]))]
-        foot.append(f"{len(frame) - len(rows)} more in the table")
-        below += 1
-    left = widest((line for lines in rows["names"] for line in lines), points) + 0.35
-    right = widest((line for lines in rows["said"] for line in lines), points) + 2 * GAP
+    kept = labels.that_fit(rows["tall"], rows["rank"], (labels.tall(figure) - top) / step - below)
+    if left_out := len(rows) - len(kept):
+        rows, below = rows.iloc[kept], below + 1
+        foot.append(f"{left_out} more in the table")
+    left = labels.widest_line(rows["names"], points) + 0.35
+    right = labels.widest_line(rows["said"], points) + 2 * GAP
     axes = axes_in(figure, left, right, top, below * step)
     axes.set_xlim(*span)
     axes.set_ylim(rows["tall"].sum(), 0)
@@ -96,10 +91,9 @@ def _marks(axes: Axes, rows: pd.DataFrame, place: Size) -> None:
     days = rows[["begun", "due", "closed"]]
     first, last = days.min(axis=1), days.max(axis=1)
     axes.hlines(rows["y"], first, last, color=theme.CONTEXT, lw=1.6, zorder=1)
-    late = rows[rows["late_until"].notna()]
-    gap = np.full(len(late), np.nan)  # one line with gaps, not one a row
-    x, y = [late["due"], late["late_until"], gap], [late["y"], late["y"], gap]
-    axes.plot(np.column_stack(x).ravel(), np.column_stack(y).ravel(), **LATE)
+    late = rows[["due", "late_until", "y"]].dropna().assign(gap=np.nan)
+    x, y = late[["due", "late_until", "gap"]], late[["y", "y", "gap"]]
+    axes.plot(x.to_numpy().ravel(), y.to_numpy().ravel(), **LATE)  # one line with gaps
     for name in ("published", "due"):
         style = {"color": theme.CONTEXT, "ms": size * 1.3, "mew": 1.8, "zorder": 1}
         axes.plot(rows[name], rows["y"], "|", **style)

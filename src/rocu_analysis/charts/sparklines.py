@@ -7,21 +7,19 @@ part with its mean. A word in colour, with a shape, stands only where something 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rocu_analysis import theme
+from rocu_analysis.charts import labels
 from rocu_analysis.charts.control import stepped
 from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, POINTS, widest, wrap
 from rocu_analysis.theme import Size
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
@@ -49,13 +47,9 @@ class _Plan(NamedTuple):
         return "beside" if in_line and not place.narrow else ""
 
 
-def _smaller(place: Size) -> Size:
-    return replace(place, points=min(place.points, MOST_POINTS))
-
-
 def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:
     """Centimetres that all the rows need at a size, with air."""
-    place = _smaller(place)
+    place = place.at_most(MOST_POINTS)
     plan = _plan(rows, heads, place)
     stamp = 0 if plan.beside(place) else place.line
     head = max(map(len, plan.heads.values())) * place.line + stamp + 0.45
@@ -80,8 +74,8 @@ def draw(
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
     """
-    place = _smaller(place)
-    step, tall, plan = place.line, figure.get_figheight() / theme.CM, _plan(rows, heads, place)
+    place = place.at_most(MOST_POINTS)
+    step, tall, plan = place.line, labels.tall(figure), _plan(rows, heads, place)
     above = max(map(len, plan.heads.values())) * step + 0.2
     top = top_margin(figure, place, above, plan.beside(place))
     room = tall - top - 0.1
@@ -97,9 +91,7 @@ def draw(
             axes.text(x, top - 0.2 - number * CLOSER * step, line, **style)
     # Where not all find room, those that say something do first.
     calm = [row["kind"] not in CHANGED and not row["more"] for row in rows]
-    urgent = np.argsort(calm, kind="stable").tolist()
-    find_room = plan.least[urgent].cumsum() <= room - (plan.least.sum() > room) * step
-    shown = sorted(urgent[: max(1, int(find_room.sum()))])
+    shown = labels.that_fit(plan.least / step, calm, room / step)
     air = (room - (len(shown) < len(rows)) * step - plan.least[shown].sum()) / len(shown)
     axes.hlines(top, 0, place.width, color=theme.FOCUS, lw=1.2)
     y, span = top, (frame["x"].min(), frame["x"].max())

@@ -6,11 +6,11 @@ A thumbnail is one glance: it repeats what its tile says in words, so nothing in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
@@ -18,14 +18,9 @@ from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import POINTS, wrap
 from rocu_analysis.theme import Size, text_width
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 YEAR = 365.25
 COLOURS = (theme.BLUE, theme.GREY)
 RIGHT = 4.6  # centimetres for names beside the lines, or a third of a small screen
-EPOCH = date(1970, 1, 1).toordinal()
 DOTTED = (0, (1, 1.5))
 SHADES = (theme.BLUE, "#9FB4C7", theme.ORANGE, theme.GRID)
 # Of a state: fill, edge, the mark inside and its ink.
@@ -72,7 +67,8 @@ def pair(
     for line, points in frame.groupby("line"):
         other = values.get(1 - line, pd.Series(dtype=float))
         _line(axes, points.sort_values("x"), other, COLOURS[int(line)], place)
-    _years(axes, first, last, place)
+    span = axes.get_xlim()
+    labels.named_ticks(axes, labels.ticks(span, financial=True), place)
     labels.quiet(axes, place, grid="y")
     labels.value_ticks(axes, 3 if highest > 10 else 2, whole=True, steps=None)
     axes.set_axisbelow(True)
@@ -110,14 +106,6 @@ def _line(axes: Axes, points: pd.DataFrame, other: pd.Series, colour: str, place
         axes.plot(ends, [part["mean"].iloc[0]] * 2, color=colour, lw=1.2, ls=DOTTED, zorder=2)
 
 
-def _years(axes: Axes, first: float, last: float, place: Size) -> None:
-    """Financial years below the axis, each in its middle."""
-    start, end = (date.fromordinal(int(day) + EPOCH) for day in (first, last))
-    middles = [(date(year, 10, 1).toordinal() - EPOCH, f"{year}-{(year + 1) % 100:02}")
-               for year in range(start.year - (start.month < 4), end.year + 1)]  # fmt: skip
-    labels.named_ticks(axes, middles, place)
-
-
 def _names(axes: Axes, frame, names, notes, room: float, place: Size) -> None:
     """Names and notes at the right of the lines, moved apart where they would touch."""
     high, blocks = labels.axes_size(axes)[1], []
@@ -142,7 +130,7 @@ def _names(axes: Axes, frame, names, notes, room: float, place: Size) -> None:
 
 def _axes(figure: Figure, place: Size) -> tuple[Axes, float]:
     """Axes in centimetres over the whole picture, and its middle."""
-    axes, tall = axes_in(figure, 0, 0, 0, 0), figure.get_figheight() / theme.CM
+    axes, tall = axes_in(figure, 0, 0, 0, 0), labels.tall(figure)
     axes.set_xlim(0, place.width)
     axes.set_ylim(0, tall)
     axes.set_axis_off()

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
-from rocu_analysis.charts import panels
+from rocu_analysis.charts import bars
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import against, cells, figures as sums, strands as of, years
@@ -309,7 +309,7 @@ def _drawing(found: Balance) -> Drawing:
         "x_label": f"Per cent of {found.plural} with a {found.stated} strand, and 95 per cent "
         "interval",
     }
-    return Drawing(panels.draw, frame, options)
+    return Drawing(bars.draw_panels, frame, options)
 
 
 def _bar_text(row: Mapping, strand: str) -> str:

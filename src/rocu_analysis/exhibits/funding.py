@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from rocu_analysis import reference, theme
-from rocu_analysis.charts import stacks
+from rocu_analysis.charts import bars
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import cell, shortened, table_of
@@ -254,7 +254,7 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | 
     })  # fmt: skip
     totals = [unit.printed(n) if says and n == n else "" for n in years["total"]]
     options = {"title": unit.heading, "periods": periods, "totals": totals}
-    return Drawing(stacks.draw, frame, options)
+    return Drawing(bars.draw_stacks, frame, options)
 
 
 KIND = Kind(

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
-from rocu_analysis.charts import control, days, dots
+from rocu_analysis.charts import control, dots, labels as days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits import cells
 from rocu_analysis.exhibits.judging import MILLION

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from rocu_analysis import reference, wording
-from rocu_analysis.charts import days as axis, grid, register as timeline
+from rocu_analysis.charts import grid, labels as axis, register as timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, sources

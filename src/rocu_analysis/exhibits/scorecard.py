@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema, theme, wording
-from rocu_analysis.charts import days, grid, sparklines
+from rocu_analysis.charts import grid, labels, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
@@ -319,7 +319,7 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
         before = (series.year_before(score.row) or {}).get("period")
         kept = points[["x", "value", "provisional"]].assign(year_ago=points["period"].eq(before))
         parts.append(band.assign(row=number, **kept))
-    ends = (text for _, text in days.first_and_last(page.scores[0].series.points))
+    ends = (text for _, text in labels.first_and_last(page.scores[0].series.points))
     heads = {"name": "Measure", "latest": "Latest", "before": "Year before", "usual": "Usual range",
              "past": wording.stretch(*ends), "reading": "Change"}  # fmt: skip
     frame = pd.concat(parts, ignore_index=True)

@@ -22,7 +22,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Pt
 
-from rocu_analysis.charts import control, stacks
+from rocu_analysis.charts import bars, control
 from rocu_analysis.paper import filing
 from rocu_analysis.paper.content import (
     LANGUAGE,
@@ -294,7 +294,7 @@ def _picture(slide, picture: Picture, top: float, room: float) -> None:
 def _native(picture: Picture) -> Native | None:
     """The figures that a chart shows, which are protected, where a slide can draw them itself."""
     draw, frame = picture.drawing.draw, picture.drawing.frame
-    if draw is stacks.draw and (frame["value"].dropna() >= 0).all():
+    if draw is bars.draw_stacks and (frame["value"].dropna() >= 0).all():
         colours = dict(zip(frame["series"], frame["colour"].str.lstrip("#"), strict=True))
         periods = picture.drawing.options["periods"]
         series = frame.pivot(index="x", columns="series", values="value")[list(colours)]
