@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import wording
-from rocu_analysis.charts import control, labels as labels as days
+from rocu_analysis.charts import control, labels as days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
