@@ -218,16 +218,14 @@ def test_places_and_words_of_the_analysts_own_are_the_same_as_in_a_check(tmp_pat
         '[areas.Camden]\nkind = "borough"\npart_of = "Metropolitan"\n'
         '[areas."North Isles"]\nkind = "force"\naliases = ["Isles"]\n'
         '[measures."knives seized"]\naliases = ["blades"]\n[aliases]\n"Warks" = "Warwickshire"\n'
+        '[threats."ghost guns"]\naliases = ["untraceable"]\n'
     )
-    # A list of words that lies among the records is none of them.
-    (tmp_path / "rocu-threats.csv").write_text("threat,aliases\nghost guns,untraceable\n")
     places = ["Warks", "Isles", "Camden", "BTP", "Kent"]
     lines = [f"2021-04-03,{place},blades,untraceable" for place in places]
     (tmp_path / "log.csv").write_text("\n".join(["date,force,measure,threat", *lines]))
     returned = [f"{place},blades,untraceable,2021-22 Q1,1" for place in places]
     (tmp_path / "in").mkdir()
-    for name in ("rocu.toml", "rocu-threats.csv"):
-        (tmp_path / "in" / name).write_text((tmp_path / name).read_text())
+    (tmp_path / "in" / "rocu.toml").write_text((tmp_path / "rocu.toml").read_text())
     (tmp_path / "in" / "return.csv").write_text(
         "\n".join(["Force,Measure,Threat,Period,Value", *returned])
     )

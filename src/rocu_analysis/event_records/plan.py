@@ -18,7 +18,7 @@ from rocu_analysis.intake.names import field_of_heading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, find_separator
-from rocu_analysis.readers.files import LISTS, matching, missing_path
+from rocu_analysis.readers.files import matching, missing_path
 from rocu_analysis.readers.kinds import role_of
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
@@ -106,8 +106,7 @@ def _expand(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        # Words that an analyst adds are no records, nor are the lock files of Excel.
-        others = {path / name for name in LISTS} | {*path.glob("~$*")}
+        others = {*path.glob("~$*")}  # the lock files of Excel
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         paths = next(filter(None, inside), [])
     else:

@@ -1,42 +1,35 @@
-"""Which words has the analyst added? ``rocu.toml`` and the lists beside the returns.
+"""Which words has the analyst added? ``rocu.toml`` beside the returns, or a paper's own.
 
-They add measures, areas of any kind, threats, themes and other names, each as a table of
-``rocu.toml`` or a list of its own (``rocu-measures.csv``). What is sound in them holds; every slip
-is one problem at its line. What comes of it is a vocabulary, as `reference` has it.
+They add measures, areas of any kind, threats, themes and other names. What is sound holds; every
+slip is one problem at its line. What comes of it is a vocabulary, as `reference` has it.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.problems import Problem, problem, unforeseen
 from rocu_analysis.readers import toml_text
-from rocu_analysis.readers.files import LISTS, OVERLAY, companion_text
-from rocu_analysis.readers.toml_text import Kind, document, fits, one_of, table_of
+from rocu_analysis.readers.files import OVERLAY, companion_text
+from rocu_analysis.readers.toml_text import Kind
 
-DIRECTIONS = ("up", "down")  # which way is better
 # Keys of each word that is added.
 _WORDS: Kind = ('words in quotes, such as "borough"', {"type": "string", "minLength": 1})
-_FLAG: Kind = ("true or false (yes or no in a list)", {"type": "boolean"})
-_NAMES: Kind = (
-    'names in quotes, such as ["Camden", "Barnet"] (with ; between them in a list)',
-    {"type": "array", "items": {"type": "string"}},
-)
+_FLAG: Kind = ("true or false", {"type": "boolean"})
+_NAMES: Kind = ('names in quotes, such as ["Camden", "Barnet"]',
+                {"type": "array", "items": {"type": "string"}})  # fmt: skip
 FIELDS: dict[str, dict[str, Kind]] = {
     "measures": {
         "label": _WORDS, "singular": _WORDS, "plural": _WORDS, "unit": _WORDS,
-        "direction": one_of(DIRECTIONS), "counts_people": _FLAG, "sensitive": _FLAG,
-        "stock": _FLAG, "part_of": _WORDS, "strand": one_of(reference.STRANDS), "aliases": _NAMES,
+        "direction": toml_text.one_of(("up", "down")), "counts_people": _FLAG, "sensitive": _FLAG,
+        "stock": _FLAG, "part_of": _WORDS, "aliases": _NAMES,
+        "strand": toml_text.one_of(reference.STRANDS),
     },
     "areas": {"kind": _WORDS, "part_of": _WORDS, "parts": _NAMES, "aliases": _NAMES},
     "threats": {"aliases": _NAMES},
@@ -45,12 +38,11 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "expected": {"of": _NAMES},
 }  # fmt: skip
 _SHORT = {"aliases": "means", "expected": "of"}  # tables whose values may be plain
-_FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
 
 def is_one(name: str) -> bool:
     """Whether a file holds words that are added, by its name."""
-    return posixpath.basename(name) in (OVERLAY, *LISTS)
+    return name.rpartition("/")[2] == OVERLAY
 
 
 def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, list[Problem]]:
@@ -59,18 +51,11 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     The paper's own words come last; its slips raise `BadOption`, since they are an argument.
     """
     added = _Added()
-    # Beside event records a path is as the system writes it, which on Windows is with backslashes.
-    paths = {name: name.replace("\\", "/") for name in texts}
-    for name in sorted(texts, key=lambda name: (paths[name].count("/"), name)):
-        added.file = name
-        table = LISTS.get(posixpath.basename(paths[name]))
+    for added.file in sorted(texts, key=lambda name: (name.replace("\\", "/").count("/"), name)):
         try:
-            if table:
-                added.take_list(table, texts[name])
-            else:
-                added.take_toml(texts[name])
+            added.take_toml(texts[added.file])
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
-            added.problems.append(unforeseen(error, name))
+            added.problems.append(unforeseen(error, added.file))
     before = len(added.problems)
     if given:
         added.file = "vocabulary"
@@ -93,7 +78,7 @@ def beside(*paths: str | Path) -> Iterator[str]:
     `BadOption` names the file and the line of the first that is not known.
     """
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
-    files = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
+    files = [folder / OVERLAY for folder in folders]
     texts = {str(f): companion_text(f.name, f.read_bytes()) for f in files if f.is_file()}
     words, slips = load(texts)
     for slip in slips:
@@ -105,13 +90,13 @@ def beside(*paths: str | Path) -> Iterator[str]:
 
 def json_schema() -> dict:
     """JSON Schema of ``rocu.toml``, for editors that complete and mark what is typed in TOML."""
-    tables = {table: table_of(fields) for table, fields in FIELDS.items()}
+    tables = {table: toml_text.table_of(fields) for table, fields in FIELDS.items()}
     tables["aliases"] = {"type": "string"}
     tables["expected"] = {"anyOf": [{"type": "string"}, _NAMES[1], tables["expected"]]}
     keys = {
         name: {"type": "object", "additionalProperties": facts} for name, facts in tables.items()
     }
-    return document("Words that an analyst adds to those of the package", keys)
+    return toml_text.document("Words that an analyst adds to those of the package", keys)
 
 
 def printed(vocabulary: str) -> list[str]:
@@ -121,23 +106,18 @@ def printed(vocabulary: str) -> list[str]:
     ['Areas added to those of the package: Camden (borough, part of Metropolitan).']
     """
     with reference.in_force(vocabulary):
-        tables = {table: reference.added(table) for table in FIELDS} if vocabulary else {}
-    parts = {
-        "Measures": [_of_measure(row) for row in tables.get("measures", ())],
-        "Areas": [_of_area(row) for row in tables.get("areas", ())],
-        "Threats": [row["threat"] for row in tables.get("threats", ())],
-        "Themes": [row["label"] for row in tables.get("themes", ())],
-        "Measures that are expected": [
-            f"{row['measure']} of {row['of']}" for row in tables.get("expected", ())
-        ],
-        "Other names": [f"{row['alias']} for {row['word']}" for row in tables.get("aliases", ())],
-    }
+        tables = {table: reference.added(table) if vocabulary else () for table in FIELDS}
     added = " added to those of the package"
-    return [
-        f"{what}{'' if what.endswith('expected') else added}: {'; '.join(facts)}."
-        for what, facts in parts.items()
-        if facts
-    ]
+    parts = {
+        f"Measures{added}": map(_of_measure, tables["measures"]),
+        f"Areas{added}": map(_of_area, tables["areas"]),
+        f"Threats{added}": (row["threat"] for row in tables["threats"]),
+        f"Themes{added}": (row["label"] for row in tables["themes"]),
+        "Measures that are expected": (f"{r['measure']} of {r['of']}" for r in tables["expected"]),
+        f"Other names{added}": (f"{r['alias']} for {r['word']}" for r in tables["aliases"]),
+    }
+    said = {what: "; ".join(facts) for what, facts in parts.items()}
+    return [f"{what}: {facts}." for what, facts in said.items() if facts]
 
 
 def _of_measure(row: Mapping[str, str]) -> str:
@@ -158,24 +138,28 @@ def _of_area(row: Mapping[str, str]) -> str:
     return f"{row['area']} ({row['kind']}{above}{f', made of {parts}' if parts else ''})"
 
 
-@dataclass
 class _Added:
     """Words while they are read: each with the file and line where it was given."""
 
-    file: str = ""
-    words: dict[str, dict[str, dict]] = field(default_factory=lambda: {name: {} for name in FIELDS})
-    places: dict[tuple[str, str], tuple[str, Callable]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.file, self.problems = "", []
+        self.words: dict[str, dict[str, dict]] = {table: {} for table in FIELDS}
+        self.texts: dict[tuple[str, str], tuple[str, str]] = {}  # table and word: file and text
 
-    def slip(self, where: str, found: str, line: int, allowed: str, file: str = "") -> None:
-        """Note a key or value that is not known."""
-        facts = {"cell": f"line {line}", "found": found, "where": where, "allowed": allowed}
-        self.problems.append(problem("mapping_unknown_word", file or self.file, **facts))
+    def slip(self, text: str, where: str, found: str, allowed: str, *path: str) -> None:
+        """Note a key or value that is not known, at its line."""
+        facts = {"cell": f"line {toml_text.line_of(text, *path)}", "found": found, "where": where}
+        self.problems.append(problem("mapping_unknown_word", self.file, allowed=allowed, **facts))
 
-    def unusable(self, name: str, line: int, file: str, **facts: object) -> None:
-        """Note a word that cannot be added."""
-        cell = f"line {line}"
-        self.problems.append(problem("word_not_added", file, cell=cell, found=name, **facts))
+    def refuse(self, table: str, word: str, why: str, meant: str = "", known=(), key="") -> None:
+        """Note a word that cannot be added, or that names what is not known."""
+        file, text = self.texts[table, word]
+        at = toml_text.line_of(text, table, word, key)
+        near = reference.nearest(meant, known, 1) if meant else []
+        facts = {"cell": f"line {at}", "found": meant or word, "near": near}
+        self.problems.append(
+            problem("word_not_added", file, table=table, word=word, why=why, **facts)
+        )
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -189,144 +173,111 @@ class _Added:
         """Take tables as TOML has them."""
         text = text.casefold()
         for table, held in data.items():
-            at = toml_text.line_of(text, table)
             if table not in FIELDS:
-                self.slip(f"[{table}]", "", at, ", ".join(FIELDS))
+                self.slip(text, f"[{table}]", "", ", ".join(FIELDS), table)
             elif not isinstance(held, Mapping):
-                self.slip(f"[{table}]", "", at, "keys with values")
+                self.slip(text, f"[{table}]", "", "keys with values", table)
             else:
                 for name, facts in held.items():
                     short = _SHORT.get(table)
                     facts = {short: facts} if short and isinstance(facts, str | list) else facts
-                    self.add(table, name, facts, partial(toml_text.line_of, text, table))
+                    self.add(table, name, facts, text)
 
-    def take_list(self, table: str, text: str) -> None:
-        """Take a list: its first column has the words, the others what is known of them."""
-        rows = csv.reader(text.splitlines())
-        heads = [head.strip().casefold().replace(" ", "_") for head in next(rows, [])]
-        first = table.rstrip("s") if table != "aliases" else "alias"
-        allowed = (first, *FIELDS[table])
-        for head in (head for head in heads if head not in allowed):
-            self.slip("a heading", head, 1, ", ".join(allowed))
-        if first not in heads:
-            self.slip(f"no column “{first}”", "", 1, ", ".join(allowed))
-            return
-        for cells in rows:
-            number = rows.line_num
-            facts = dict(zip(heads, map(str.strip, cells), strict=False))
-            name = facts.pop(first, "")
-            if name:
-                filled = {key: v for key, v in facts.items() if v and key in FIELDS[table]}
-                self.add(table, name, filled, lambda *_, number=number: number)
-            elif any(facts.values()):
-                self.slip(f"the {first}", "", number, "a name")
-
-    def add(self, table: str, name: str, facts: object, line) -> None:
+    def add(self, table: str, name: str, facts: object, text: str) -> None:
         """Add one word with its keys, as far as it is known."""
-        name, kept = " ".join(name.split()), {}
+        word, kept = " ".join(name.split()), {}
+        where, fields = f"[{table}] “{word}”", FIELDS[table]
         if not isinstance(facts, Mapping):
-            allowed = f"a table with {', '.join(FIELDS[table])}"
-            self.slip(f"[{table}] “{name}”", "", line(name), allowed)
+            self.slip(text, where, "", f"a table with {', '.join(fields)}", table, name)
             return
         for key, value in facts.items():
-            where = f"[{table}] “{name}”"
-            if key not in FIELDS[table]:
-                self.slip(where, str(key), line(name, key), ", ".join(FIELDS[table]))
-                continue
-            kind = FIELDS[table][key]
-            read = _read(value, kind)
-            if read is None:
-                self.slip(f"“{key}” of {where}", str(value), line(name, key), kind[0])
+            if key not in fields:
+                self.slip(text, where, str(key), ", ".join(fields), table, name, key)
+            elif (read := _read(value, fields[key])) is None:
+                shown = f"“{key}” of {where}"
+                self.slip(text, shown, str(value), fields[key][0], table, name, key)
             else:
                 kept[key] = read
-        self.words[table][name] = kept
-        self.places[table, name] = self.file, line
+        self.words[table][word] = kept
+        self.texts[table, word] = self.file, text
 
     # -- what they mean together ---------------------------------------------------------------
 
     def settle(self) -> None:
         """Leave out what names something that is not there, or what is there already."""
         shipped = {row["measure"] for row in reference.rows("measures")}
-        for name in [name for name in self.words["measures"] if name in shipped]:
-            self.drop("measures", name, "is a measure of the package already")
+        self.drop("measures", shipped, "is a measure of the package already")
         measures = shipped | set(self.words["measures"])
-        for name, facts in self.words["measures"].items():
-            self.named(facts, "part_of", measures - {name}, "measures", name)
+        self.parts_known("measures", measures)
         self.settle_areas()
-        forces = reference.regions_of_forces()
-        places = dict.fromkeys(reference.REGIONS, "region") | dict.fromkeys(forces, "force")
-        areas = {name: self.field_of(facts) for name, facts in self.words["areas"].items()}
+        places = dict.fromkeys(reference.REGIONS, "region")
+        places |= dict.fromkeys(reference.regions_of_forces(), "force")
+        # Field that names an area of a kind: a force has one, all others are bodies.
+        areas = {name: kind if (kind := facts["kind"]) in ("force", "national") else "body"
+                 for name, facts in self.words["areas"].items()}  # fmt: skip
         threats = {row["threat"] for row in reference.rows("threats")} | set(self.words["threats"])
         bodies = {row["body"]: row["kind"] for row in reference.rows("bodies")}
         bodies = {name: "body" if kind == "other" else kind for name, kind in bodies.items()}
         means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **areas}
         self.means = means | dict.fromkeys(measures, "measure")
         for name in [name for name in self.words["expected"] if name not in measures]:
-            near = reference.nearest(name, measures, 1)
-            self.drop("expected", name, "is not a known measure", near=near)
+            self.refuse("expected", name, "is not a known measure", name, measures)
+            del self.words["expected"][name]
         for name, facts in [*self.words["aliases"].items()]:
-            if facts.get("means") not in self.means:
-                meant = facts.get("means", "")
-                near = reference.nearest(meant, self.means, 1)
-                self.drop("aliases", name, f"means “{meant}”, which is not known", near=near)
+            meant = facts.get("means", "")
+            if meant not in self.means:
+                why = f"means “{meant}”, which is not known"
+                self.refuse("aliases", name, why, meant, self.means)
+                del self.words["aliases"][name]
 
     def settle_areas(self) -> None:
         areas = self.words["areas"]
         taken = {*reference.REGIONS, *reference.regions_of_forces()}
-        for name, facts in [*areas.items()]:
-            if name in taken:
-                self.drop("areas", name, "is a region or force of the package already")
-            elif facts.get("kind", "") in ("", "region", "network"):
-                self.drop("areas", name, "needs a kind of its own, such as borough or division; "
-                          "regions and the network are the package's")  # fmt: skip
-        known = taken | set(areas)
-        for name, facts in areas.items():
-            self.named(facts, "part_of", known - {name}, "areas", name)
-            for part in [part for part in facts.get("parts", ()) if part not in known - {name}]:
-                facts["parts"].remove(part)
-                self.unknown("areas", name, "parts", part, known)
+        self.drop("areas", taken, "is a region or force of the package already")
+        kindless = [n for n, f in areas.items() if f.get("kind", "") in ("", "region", "network")]
+        self.drop("areas", kindless, "needs a kind of its own, such as borough or division; "
+                  "regions and the network are the package's")  # fmt: skip
+        self.parts_known("areas", taken | set(areas))
         above = {name: {facts.get("part_of", "")} & set(areas) for name, facts in areas.items()}
         for name, facts in areas.items():
             for part in facts.get("parts", ()):
                 above.get(part, set()).add(name)
-        for name in [name for name in areas if name in reference.every_above(name, above)]:
-            self.drop("areas", name, "is a part of itself, by way of its parts")
+        circular = [name for name in areas if name in reference.every_above(name, above)]
+        self.drop("areas", circular, "is a part of itself, by way of its parts")
 
-    def named(self, facts: dict, key: str, known: Iterable[str], table: str, name: str) -> None:
-        if facts.get(key) and facts[key] not in known:
-            self.unknown(table, name, key, facts.pop(key), known)
+    def parts_known(self, table: str, known: set[str]) -> None:
+        """Leave out wholes and parts of words of a table that are not known."""
+        for name, facts in self.words[table].items():
+            others = known - {name}
+            for key in ("part_of", "parts"):
+                given = facts.get(key) or []
+                for word in [given] if isinstance(given, str) else [*given]:
+                    if word in others:
+                        continue
+                    why = f"has “{word}” as {key}, which is not known"
+                    self.refuse(table, name, why, word, known, key)
+                    facts.pop(key) if given == word else given.remove(word)
 
-    def unknown(self, table: str, name: str, key: str, word: str, known: Iterable[str]) -> None:
-        file, line = self.places[table, name]
-        facts = {"table": table, "word": name, "why": f"has “{word}” as {key}, which is not known"}
-        near = reference.nearest(word, known, 1)
-        self.unusable(word, line(name, key), file, **facts, near=near)
-
-    def drop(self, table: str, name: str, why: str, **facts: object) -> None:
-        file, line = self.places[table, name]
-        self.unusable(name, line(name), file, table=table, word=name, why=why, **facts)
-        del self.words[table][name]
-
-    @staticmethod
-    def field_of(facts: Mapping) -> str:
-        """Field that names an area of a kind: a force has one, all others are bodies."""
-        return facts["kind"] if facts["kind"] in ("force", "national") else "body"
+    def drop(self, table: str, words: Iterable[str], why: str) -> None:
+        """Leave out those of some words that are given."""
+        for name in [name for name in self.words[table] if name in words]:
+            self.refuse(table, name, why)
+            del self.words[table][name]
 
     # -- as `reference` has it -----------------------------------------------------------------
 
     def as_text(self) -> str:
         """Rows to add, by table, as text: the same for the same words."""
-        tables = {
-            "measures": [*self._measures()],
-            "areas": self._rows("areas", "area"),
-            "threats": self._rows("threats", "threat"),
-            "themes": [
-                row | {"label": row["label"] or row["theme"][:1].upper() + row["theme"][1:]}
-                for row in self._rows("themes", "theme")
-            ],
-            "aliases": [*self._aliases()],
-            "expected": self._rows("expected", "measure"),
-        }
+        tables = {"measures": [*self._measures()], "aliases": [*self._aliases()]}
+        for table, first in (("areas", "area"), ("threats", "threat"), ("themes", "theme"),
+                             ("expected", "measure")):  # fmt: skip
+            tables[table] = []
+            for name, facts in self.words[table].items():
+                given = {key: facts.get(key) or "" for key in FIELDS[table]}
+                joined = {k: v if isinstance(v, str) else "; ".join(v) for k, v in given.items()}
+                tables[table].append({first: name} | joined)
+        for row in tables["themes"]:
+            row["label"] = row["label"] or row["theme"][:1].upper() + row["theme"][1:]
         of_kind = ("forces", "force", ("force",)), ("bodies", "body", ("national", "other"))
         for table, name, kinds in of_kind:
             rows = [row | {name: row["area"]} for row in tables["areas"] if row["kind"] in kinds]
@@ -338,24 +289,13 @@ class _Added:
         held = {table: rows for table, rows in tables.items() if rows}
         return json.dumps(held, ensure_ascii=False) if held else ""
 
-    def _rows(self, table: str, first: str) -> list[dict[str, str]]:
-        """Rows of a table: its word, and each of its fields, lists with ; between their names."""
-        rows = []
-        for name, facts in self.words[table].items():
-            given = {key: facts.get(key) or "" for key in FIELDS[table]}
-            joined = {k: v if isinstance(v, str) else "; ".join(v) for k, v in given.items()}
-            rows.append({first: name} | joined)
-        return rows
-
     def _measures(self) -> Iterator[dict[str, str]]:
         for name, facts in self.words["measures"].items():
-            parts = {key: facts[key] for key in ("label", "singular", "plural", "unit", "part_of",
-                                               "strand") if key in facts}  # fmt: skip
-            flags = {key: "yes" if facts[key] else "no"
-                     for key in ("counts_people", "sensitive", "stock")
-                     if key in facts}  # fmt: skip
-            better = {"improvement": facts.get("direction", "")}
-            yield reference.described(name) | parts | flags | better
+            given = {"improvement" if key == "direction" else key: value
+                     for key, value in facts.items() if key != "aliases"}  # fmt: skip
+            flags = {key: "yes" if value else "no" for key, value in given.items()
+                     if isinstance(value, bool)}  # fmt: skip
+            yield reference.described(name) | given | flags
 
     def _aliases(self) -> Iterator[dict[str, str]]:
         for table in ("measures", "areas"):
@@ -368,12 +308,12 @@ class _Added:
 
 def _read(value: object, kind: Kind) -> object:
     """Value as it is held; None where it cannot be that. In a list all stands as text."""
-    if isinstance(value, str) and kind is _NAMES:
-        value = reference.listed(value)
-    elif isinstance(value, str):
+    if isinstance(value, str):
+        if kind is _NAMES:
+            return reference.listed(value)
         known = {word.casefold(): word for word in kind[1].get("enum", ())}
         value = " ".join(value.split())
-        value = (_FLAGS if kind is _FLAG else known).get(value.casefold(), value)
-    if isinstance(value, date) or not fits(value, kind[1]):
+        value = known.get(value.casefold(), value)
+    if isinstance(value, date) or not toml_text.fits(value, kind[1]):
         return None
     return [" ".join(name.split()) for name in value] if isinstance(value, list) else value

@@ -27,11 +27,7 @@ from rocu_analysis.readers.kinds import ending, role_of
 
 MAPPING = "rocu-mapping.toml"  # the companion of every return in its folder
 OVERLAY = "rocu.toml"  # words that an analyst adds to ours
-# Lists of such words, by the table that each fills.
-LISTS = {
-    f"rocu-{table}.csv": table for table in ("measures", "areas", "threats", "themes", "aliases")
-}
-OUR_FILES = (MAPPING, OVERLAY, *LISTS)
+OUR_FILES = (MAPPING, OVERLAY)
 PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 # Folders that `rocu start` fills with invented returns: read only where they are named.
 EXAMPLES = ("example-returns", "messy-returns")
