@@ -225,6 +225,12 @@ def test_headlines_of_long_names_keep_to_their_length(measure):
     check(rocu.track(frame, measure))
 
 
+def test_a_wider_area_is_followed_under_its_name():
+    frame = outcomes(*series(LEAP, None, geography="national", body="Financial Intelligence Unit"))
+    headline = rocu.track(frame, "arrests", geography="national").headline
+    assert "in the Financial Intelligence Unit" in headline
+
+
 # --- all regions on one page ----------------------------------------------------------------------
 
 

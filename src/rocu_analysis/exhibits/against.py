@@ -186,7 +186,7 @@ def of_one(found: AgainstWhole, counted: str, value: str, whole: str) -> str:
 def nothing(found: AgainstWhole, lead: str) -> str:
     """Headline where nothing is compared: why."""
     why = dict.fromkeys(REASONS[row["status"]] for row in found.rows if row["status"] in REASONS)
-    return wording.fit(f"{lead} ({wording.listed(why, 'or')})", lead)
+    return wording.fit(f"{lead} ({wording.listed(why, 'or')})" if why else lead, lead)
 
 
 def reasons(found: AgainstWhole) -> str:

@@ -24,6 +24,7 @@ from rocu_analysis.measures.chart_limits import Rebase
 from rocu_analysis.schema import Counting, Rules, Strand
 
 MOST_PANELS = 15
+BODIES = ("Unit", "Agency", "Service", "UK")  # last words of names that take an article
 
 
 @asks
@@ -118,6 +119,7 @@ class Tracked(Finding):
     def subject(self) -> over_time.Subject:
         """Subject of a sentence on the one series, or on all of them."""
         place = self.figures.called(self.series[0].region) if len(self.series) == 1 else ""
+        place = f"the {place}" if place.endswith(BODIES) else place
         return over_time.subject_of(self.figures.measure, place, self.details)
 
     @property
