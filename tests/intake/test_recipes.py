@@ -190,26 +190,6 @@ def test_a_tracker_in_blocks_is_asked_about_and_its_recipe_drafted(tmp_path):
     }  # fmt: skip
 
 
-def test_of_a_pack_to_date_the_quarters_are_described_and_the_rest_left_out(tmp_path):
-    rows = [
-        ["Performance pack"], [],
-        ["Measure", "Q1 2020-21", "Q2 2020-21", "YTD", "Same period last year"],
-        ["Arrests", 10, 12, 22, 18], ["Charges", 4, 6, 10, 9],
-    ]  # fmt: skip
-    toml = """[sheets."Pack"]
-force = "Dorset"
-drop_columns = ["D", "E"]
-[sheets."Pack".recipe]
-values = "B4:C5"
-period = "row 3, directly above"
-measure = "column A, directly left"
-"""
-    check = check_rows(tmp_path, rows, sheet="Pack", toml=toml)
-    assert asked(check) == []
-    # 10 + 12 + 4 + 6 = 32; nothing of 22, 18, 10 and 9
-    assert (check.outcomes["value"].sum(), set(check.outcomes["force"])) == (32, {"Dorset"})
-
-
 def test_forms_of_one_figure_each_have_a_recipe_each(tmp_path):
     rows = [["How many arrests?"], [None, 12], [], ["How many charges?"], [None, 7]]
     one = '[[sheets."Form".recipe]]\nvalues = "{}"\nmeasure = "{}"\n'
