@@ -108,7 +108,7 @@ def paper_asked_for(
 
 def _refuse_returns_here() -> None:
     """Raise where somebody's own paper was probably meant, and not that of the shipped figures."""
-    from rocu_analysis.readers.kinds import DATA
+    from rocu_analysis.readers.files import DATA
 
     above = Path("..", SPEC).is_file()
     files = [path for folder in (Path(), Path("returns")) if folder.is_dir()

@@ -64,7 +64,7 @@ def main():
     import python_calamine
 
     from rocu_analysis import readers
-    from rocu_analysis.readers import legacy, workbook  # noqa: F401
+    from rocu_analysis.readers import workbook  # noqa: F401
 
     readers.read(b"a,b\n1,2\n")
     rocu.check(b"Force,Arrests\nKent,2\n")

@@ -193,7 +193,7 @@ def test_a_file_that_is_not_what_it_seems_is_one_problem(tmp_path, name):
 
 
 def test_a_calamine_process_that_takes_too_long_is_stopped(monkeypatch):
-    from rocu_analysis.readers import legacy
+    from rocu_analysis.readers import workbook as legacy
 
     monkeypatch.setattr(legacy, "_MOST_SECONDS", 0)
     (problem,) = readers.read(opendocument('<table:table table:name="a"/>')).problems

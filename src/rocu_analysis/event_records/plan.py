@@ -18,8 +18,7 @@ from rocu_analysis.intake.names import field_of_heading
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, find_separator
-from rocu_analysis.readers.files import matching, missing_path
-from rocu_analysis.readers.kinds import role_of
+from rocu_analysis.readers.files import matching, missing_path, role_of
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")

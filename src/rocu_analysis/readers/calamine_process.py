@@ -1,4 +1,4 @@
-"""Run as a script by `legacy`: one workbook from standard input, its cells to standard output.
+"""Run as a script by `workbook`: one workbook from standard input, its cells to standard output.
 
 It knows nothing of the package, so that it starts quickly and can be stopped without harm. Each
 sheet is a line of JSON: name, whether it is hidden, merged ranges, and the cells that hold

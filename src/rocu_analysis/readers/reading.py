@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.problems import Problem, problem
-from rocu_analysis.readers import files, guard, kinds
+from rocu_analysis.readers import files, guard
 from rocu_analysis.readers.delimited import read_delimited
 from rocu_analysis.readers.files import OUR_FILES, PAPER, Item, visible
 from rocu_analysis.readers.sheet import Sheet
@@ -64,7 +64,7 @@ class _Reader:
     def take(self, items: list[Item]) -> None:
         """Read each of the files."""
         for item in items[: self.limits.files]:
-            role = kinds.role_of(item.base)
+            role = files.role_of(item.base)
             is_named = item.given and not item.base.startswith("~$")  # which a pattern finds too
             if (role == "quiet" or item.base == PAPER) and not is_named:
                 continue
@@ -82,14 +82,14 @@ class _Reader:
             found = f"{len(left):,} files from here on were left"
             self.problems.append(problem("file_too_large", left[0].name, found=found))
         if self._others:
-            ends = sorted({kinds.ending(name) or "no ending" for name in self._others})
+            ends = sorted({files.ending(name) or "no ending" for name in self._others})
             found = f"{len(self._others):,} of {', '.join(ends)}"
             self.problems.append(problem("file_not_read", self._others[0], found=found))
 
     def take_companions_of(self, items: list[Item]) -> None:
         """Take the companions that lie in the folder of files which were named themselves."""
         for item in items:
-            if item.path is None or not item.given or kinds.role_of(item.base) == "companion":
+            if item.path is None or not item.given or files.role_of(item.base) == "companion":
                 continue
             folder = f"{item.folder}/" if item.folder else ""
             stems = files.stem_without_period(item.path.stem), item.path.stem, item.path.name
@@ -129,8 +129,8 @@ class _Reader:
         """Read one file. Whatever it does is one problem on it, and the others are read."""
         try:
             data = item.data()
-            kind, words = kinds.kind_of(data)
-            if kind not in kinds.READ:
+            kind, words = files.kind_of(data)
+            if kind not in files.READ:
                 raise guard.Refusal(_CODES.get(kind, "file_kind_unknown"), f"it is {words}")
             for one in self._sheets_of(item, data, kind):
                 if isinstance(one, Sheet):
@@ -153,13 +153,10 @@ class _Reader:
             sheet, doubts = read_delimited(data, item.name, self.limits)
             self.problems += [problem("csv_doubtful", item.name, found=doubt) for doubt in doubts]
             return [sheet]
-        if kind == "xlsx":
-            from rocu_analysis.readers.workbook import read_workbook
+        from rocu_analysis.readers import workbook
 
-            return read_workbook(data, item.name, self.limits)
-        from rocu_analysis.readers.legacy import read_legacy
-
-        return read_legacy(data, item.name, self.limits)
+        read_it = workbook.read_workbook if kind == "xlsx" else workbook.read_legacy
+        return read_it(data, item.name, self.limits)
 
 
 def _as_spelt(items: list[Item]) -> list[Item]:

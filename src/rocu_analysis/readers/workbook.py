@@ -1,30 +1,38 @@
-"""Excel workbooks (.xlsx, .xlsm): calamine's speed, and what it does not show (`scan`).
+"""Workbooks: calamine's speed, and of Excel's (.xlsx, .xlsm) what it does not show (`scan`).
 
 `read_workbook` unpacks the package under the limits and scans each sheet. The values then come from
 calamine, which is given a package of our own that holds nothing but what was scanned; the two must
 agree on how many values there are. A sheet in XML that the scan does not take is read by calamine
-alone, in a process of its own (`legacy`), without what is hidden and how numbers are shown.
+alone, in a process of its own (`read_legacy`), without what is hidden and how numbers are shown.
 Macros, links, pictures and names are never touched.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import json
 import math
 import posixpath
 import re
+import subprocess
+import sys
+import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+import psutil
 
-from rocu_analysis.readers import guard
-from rocu_analysis.readers.guard import starts
-from rocu_analysis.readers.legacy import read_legacy
+from rocu_analysis.readers import calamine_process, guard
+from rocu_analysis.readers.guard import Refusal, starts, too_large
 from rocu_analysis.readers.scan import Scan, is_utf8, scan
 from rocu_analysis.readers.sheet import (
     AS_SHOWN,
@@ -34,6 +42,7 @@ from rocu_analysis.readers.sheet import (
     Sheet,
     Shown,
     heads_and_feet,
+    iso_moment,
     moment,
     shown_as,
     whole,
@@ -88,7 +97,7 @@ class Workbook:
         parts = [part for kind, part in self.relations("").values() if kind == "officeDocument"]
         main = next((part for part in (*parts, "xl/workbook.xml") if part in self.package), "")
         if not main:
-            raise guard.Refusal("file_damaged", "the zip holds no workbook")
+            raise Refusal("file_damaged", "the zip holds no workbook")
         self.entries: list[Entry] = []
         self.from_1904 = self.recalculates = False
         relations = self.relations(main)
@@ -143,7 +152,7 @@ class Workbook:
             elif tag == "calcPr":
                 self.recalculates = attributes.get("fullCalcOnLoad") in _TRUE
         if len(self.entries) > self.limits.sheets:
-            raise guard.too_large(f"it has {len(self.entries):,} sheets")
+            raise too_large(f"it has {len(self.entries):,} sheets")
 
     def _styles(self, part: str) -> np.ndarray:
         """How each cell style shows a number."""
@@ -171,12 +180,12 @@ class Workbook:
 
 def read_workbook(
     data: bytes, file: str, limits: guard.Limits
-) -> Iterator[Sheet | tuple[str, guard.Refusal]]:
+) -> Iterator[Sheet | tuple[str, Refusal]]:
     """Sheets of a workbook in its order; a sheet that cannot be read is (its name, why)."""
     book, by_calamine = Workbook(data, limits), None
     for entry in book.entries:
         if entry.kind in NO_SHEETS:
-            yield entry.name, guard.Refusal("file_not_read", "a sheet without cells")
+            yield entry.name, Refusal("file_not_read", "a sheet without cells")
             continue
         try:
             cells = _cells_of(book, entry)
@@ -187,14 +196,14 @@ def read_workbook(
                 by_calamine = by_calamine or _sheets_by_name(data, file, limits)
                 made = by_calamine.get(entry.name)
                 if not isinstance(made, Sheet):
-                    raise made[1] if made else guard.Refusal("file_damaged", "it is not there")
+                    raise made[1] if made else Refusal("file_damaged", "it is not there")
                 if np.count_nonzero(made.values != None) < book.least[entry.part]:  # noqa: E711
-                    raise guard.Refusal("file_damaged", TWO_COUNTS)
+                    raise Refusal("file_damaged", TWO_COUNTS)
             book.cells_left -= made.values.size
             if book.cells_left < 0:
-                raise guard.too_large(f"its sheets have over {limits.cells:,} cells")
+                raise too_large(f"its sheets have over {limits.cells:,} cells")
             yield made
-        except guard.Refusal as refusal:
+        except Refusal as refusal:
             yield entry.name, refusal
 
 
@@ -208,23 +217,23 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells | None:
     """Cells of one sheet as scanned; None where its XML is not written as the scan can take it."""
     if entry.part in book.parts_read:
         # No program writes so, and each sheet more would cost as much as the first.
-        raise guard.Refusal("file_damaged", "it is the same part of the file as a sheet before it")
+        raise Refusal("file_damaged", "it is the same part of the file as a sheet before it")
     book.parts_read.add(entry.part)
     try:
         xml = book.package.read(entry.part)
     except KeyError:
-        raise guard.Refusal("file_damaged", "its part of the file is missing") from None
-    except guard.Refusal:
+        raise Refusal("file_damaged", "its part of the file is missing") from None
+    except Refusal:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
         found = f"its part of the file is damaged ({error})"
-        raise guard.Refusal("file_damaged", found) from error
+        raise Refusal("file_damaged", found) from error
     scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
     if scanned is None:
         if not is_utf8(xml):
-            raise guard.Refusal("file_damaged", "its XML is not in UTF-8")
+            raise Refusal("file_damaged", "its XML is not in UTF-8")
         if len(xml) > MOST_UNUSUAL:
-            raise guard.too_large(f"its unusual XML has {guard.size_in_words(len(xml))}")
+            raise too_large(f"its unusual XML has {guard.size_in_words(len(xml))}")
         book.least[entry.part] = len(_VALUE.findall(_COMMENT.sub(b"", xml)))
         return None
     _check_area(book, scanned)
@@ -245,12 +254,12 @@ def _check_area(book: Workbook, scanned: Scan) -> None:
     """Refuse what calamine would ask too much memory for: by its corners, or by copied texts."""
     if scanned.area > book.cells_left or scanned.area > 64 * len(scanned.rows) + 65_536:
         count, area = len(scanned.rows), scanned.area
-        raise guard.Refusal("file_too_large", f"{count:,} cells lie in an area of {area:,}")
+        raise Refusal("file_too_large", f"{count:,} cells lie in an area of {area:,}")
     texts = len(scanned.of_type("s"))
     if texts:
         book.copied += len(book.raw_strings)  # it reads all of them for each sheet
         if book.copied > 2 * COPIED_TEXT or texts * book.longest_string > COPIED_TEXT:
-            raise guard.too_large("its texts would fill too much memory")
+            raise too_large("its texts would fill too much memory")
 
 
 def _fast(book: Workbook, scanned: Scan) -> Cells:
@@ -266,7 +275,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic inside the engine is no Exception
-        raise guard.Refusal("file_damaged", "its cells cannot be read") from error
+        raise Refusal("file_damaged", "its cells cannot be read") from error
     if grid.shape != shape:
         values, grid = grid, np.full(shape, None, dtype=object)
         down, right = top - cells.top, left - cells.left
@@ -285,7 +294,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
     cells.grid = grid
     held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
     if not scanned.accounts_for(held, strings):
-        raise guard.Refusal("file_damaged", TWO_COUNTS)
+        raise Refusal("file_damaged", TWO_COUNTS)
     return cells
 
 
@@ -323,3 +332,77 @@ def _number(value: float) -> int | float:
     if not math.isfinite(value):
         raise ValueError("no number that a spreadsheet could hold")
     return whole(value)
+
+
+# --- old workbooks (.xls) and OpenDocument spreadsheets (.ods) ------------------------------------
+
+# calamine lays a sheet out between its corners and believes what the file says of itself, so a
+# small hostile file can make it ask for any memory. It therefore runs in a process of its own
+# (`calamine_process`), which is stopped at a limit of time or memory. Hidden rows and columns and
+# the formats of numbers cannot be seen in these kinds of file.
+_MOST_SECONDS, _MOST_MEMORY = 8, 768 * guard.MEGABYTE
+_LOOK_EVERY = 0.02  # seconds
+_SCRIPT = Path(calamine_process.__file__)
+
+
+def read_legacy(
+    data: bytes, file: str, limits: guard.Limits
+) -> Iterator[Sheet | tuple[str, Refusal]]:
+    """Sheets of an .xls or .ods file; one that cannot be read is (its name, why)."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as found:
+        given.write(data)
+        given.seek(0)
+        code = _run(given, found, limits)
+        if code == calamine_process.LOCKED:
+            raise Refusal("file_encrypted", "the workbook is locked with a password")
+        if code == calamine_process.TOO_MANY:
+            raise too_large(f"over {limits.unusual_cells:,} cells hold something")
+        if code:
+            raise Refusal("file_damaged", "it cannot be opened: damaged, or locked with a password")
+        found.seek(0)
+        lines = found.readlines()
+        if not lines:
+            raise Refusal("file_damaged", "no sheet was found in it")
+        for line in lines:
+            name, hidden, merged, cells = json.loads(line)
+            try:
+                held = _cells(cells, merged, limits)
+                yield held.sheet(file, name, limits, hidden=hidden, shows_hidden=False)
+            except Refusal as refusal:
+                yield name, refusal
+
+
+def _run(given: BinaryIO, found: BinaryIO, limits: guard.Limits) -> int:
+    """Exit code of the reading process, which is stopped where it takes too much."""
+    command = [sys.executable, "-P", str(_SCRIPT), str(limits.unusual_cells)]
+    child = subprocess.Popen(command, stdin=given, stdout=found, stderr=subprocess.DEVNULL)
+    try:
+        process, latest = psutil.Process(child.pid), time.monotonic() + _MOST_SECONDS
+        while child.poll() is None:
+            if time.monotonic() > latest:
+                raise too_large(f"reading took over {_MOST_SECONDS} seconds")
+            if process.memory_info().rss > _MOST_MEMORY:
+                raise too_large(f"reading took over {guard.size_in_words(_MOST_MEMORY)} of memory")
+            time.sleep(_LOOK_EVERY)
+    except psutil.NoSuchProcess:  # it ended between two looks
+        pass
+    finally:
+        child.kill()
+        child.wait()
+    return child.returncode
+
+
+def _cells(cells: list, merged: list, limits: guard.Limits) -> Cells:
+    """Cells of one sheet as the process reports them."""
+    made = Cells(merged=[tuple(one) for one in merged])
+    for row, column, kind, value in cells:
+        if kind == "text" and len(value) > limits.text:
+            raise too_large(f"one cell holds over {limits.text:,} characters")
+        if kind == "number":
+            value = whole(value)
+        elif kind == "moment":
+            value = iso_moment(value)
+        elif kind == "seconds":
+            value = dt.timedelta(seconds=value)
+        made.scattered[row, column] = value
+    return made

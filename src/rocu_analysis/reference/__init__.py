@@ -21,9 +21,16 @@ from functools import lru_cache, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
+from rocu_analysis.errors import (
+    BadOption,
+    NoFigures,
+    RocuError,
+    UnknownName,
+    did_you_mean,
+    nearest as nearest,
+    unknown,
+)  # fmt: skip
 from rocu_analysis.reference.bounds import BOUNDS, PART_OF, Bound
-from rocu_analysis.reference.near import did_you_mean, nearest as nearest, unknown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,16 +13,7 @@ from dataclasses import dataclass
 class Bound:
     """Measures that cannot exceed another, each alone and in sum.
 
-    Parameters
-    ----------
-    parts : str or tuple of str
-        One measure, or several that never overlap.
-    whole : str
-        The measure that bounds them.
-    is_part : bool, default True
-        Whether they count a part of what the whole counts.
-    is_all : bool, default False
-        Whether they make up the whole, so that their sum is it.
+    ``is_part``: they count a part of what the whole counts; ``is_all``: they make it up.
     """
 
     parts: str | tuple[str, ...]
