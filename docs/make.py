@@ -135,7 +135,7 @@ def page_one() -> bytes:
     """First page of the illustrative paper, as a PNG file."""
     paper = rocu.Paper.from_spec(datasets.data() / "illustrative" / "paper.toml")
     document = paper.document("public")
-    pages = pdf.typeset(pdf.content(document), document.dated, format="png", ppi=PAGE_PPI)
+    pages = pdf.typeset(pdf.as_json(document), document.dated, format="png", ppi=PAGE_PPI)
     pixels = np.asarray(Image.open(io.BytesIO(pages[0])).convert("RGBA"))
     return png(pixels, PAGE_PPI, {})
 

@@ -15,7 +15,6 @@ import pptx
 import pytest
 from docx.enum.section import WD_ORIENT
 from PIL import Image, ImageStat
-from pptx.util import Cm
 
 import rocu_analysis as rocu
 from rocu_analysis.paper import assembly, content, filing, layout, pdf, placed, slides, tables, word
@@ -181,7 +180,7 @@ def test_what_is_said_above_a_table_stays_with_it(document):
     """A heading and its words stood at the foot of a page, and the table on the next."""
     alone = content.Paragraph("Words above a table.", stays=True)
     held = replace(document, blocks=(alone, *document.of(content.Table)[:1]))
-    told = json.loads(pdf.content(held))["runs"][0]["groups"][0]["parts"][0]
+    told = json.loads(pdf.as_json(held))["runs"][0]["groups"][0]["parts"][0]
     assert [item.get("stays") for item in told] == [True, None]
 
 
@@ -282,25 +281,6 @@ def test_a_chart_that_could_not_be_printed_is_printed_by_the_next_save(tmp_path,
 def slides_of(document, *blocks):
     made = slides.write(replace(document, blocks=blocks) if blocks else document)
     return list(pptx.Presentation(io.BytesIO(made)).slides)
-
-
-def shown_on_a_slide(document, frame):
-    blocks = (
-        content.Heading(1, "Findings", anchor="findings"),
-        content.Heading(2, "A headline", anchor="finding"),
-        content.Paragraph("What the table says."),
-        replace(table(frame), source="A file"),
-    )
-    return [s.table for slide in slides_of(document, *blocks) for s in slide.shapes if s.has_table]
-
-
-def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
-    fits = pd.DataFrame({f"Column {c}": [f"Word {r}" for r in range(8)] for c in range(7)})
-    (grid,) = shown_on_a_slide(document, fits)
-    assert len(grid.columns) == 7
-    assert sum(column.width for column in grid.columns) <= Cm(slides.WIDTH)
-    assert shown_on_a_slide(document, pd.concat([fits, fits])) == []  # too many rows
-    assert shown_on_a_slide(document, wide_frame(5)) == []  # some of it would be left unsaid
 
 
 def test_what_is_added_to_a_chart_stands_on_its_slide(document):

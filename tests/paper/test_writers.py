@@ -157,22 +157,6 @@ def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
 # --- slides and workbooks ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("rows", "is_said"), [(1, True), (9, False)])
-def test_a_slide_of_one_row_says_what_its_exhibit_says(document, rows, is_said):
-    """A table of one row left the rest of its slide empty, and its words in the notes alone."""
-    frame = pd.DataFrame({"Region": ["Eastern"] * rows, "Grade": "good"})
-    said = "Eastern returned every figure. " * 9
-    blocks = (content.Heading(1, "May it be relied on?"), content.Paragraph(said.strip()),
-              content.Table("Table 1", "Grades", "t", frame, "a.xlsx"))  # fmt: skip
-    deck = pptx.Presentation(io.BytesIO(written(replace(document, blocks=blocks), "pptx")))
-    slide = deck.slides[len(deck.slides) - 1]
-    (table,) = [shape for shape in slide.shapes if shape.has_table]
-    below = [shape for shape in slide.shapes if shape.has_text_frame and said[:30] in shape.text]
-    assert bool(below) == is_said
-    assert all(table.top + table.height <= shape.top for shape in below)
-    assert said.strip() in slide.notes_slide.notes_text_frame.text
-
-
 def test_workbook_meets_the_checklist(document):
     book = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))
     assert book.sheetnames == ["Cover", "Contents", "Table 1", "Table 2", "Notes"]

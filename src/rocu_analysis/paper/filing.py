@@ -94,7 +94,7 @@ def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
         for picture, size in pictures:
             picture.print_aside(size, aside, fonts)
         made = {
-            path: aside.submit(pdf.typeset, pdf.content(document), document.dated)
+            path: aside.submit(pdf.typeset, pdf.as_json(document), document.dated)
             for path, (document, form) in wanted.items()
             if form == "pdf"
         }

@@ -16,15 +16,8 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from rocu_analysis.exhibits.exhibit import LONGEST_NAME
-from rocu_analysis.paper.content import (
-    LANGUAGE,
-    Block,
-    Chart,
-    Document,
-    Heading,
-    Paragraph,
-    Points,
-)
+from rocu_analysis.paper import content
+from rocu_analysis.paper.content import Document
 from rocu_analysis.paper.filing import letters, rendered
 from rocu_analysis.paper.tables import Table, plain
 from rocu_analysis.paper.workbook import table_csv
@@ -40,7 +33,7 @@ _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 def write(document: Document) -> bytes:
     """Bytes of the ``.html`` file; the same document gives the same bytes."""
     # Those of page one have no place of their own: they are what a reader sees first.
-    contents = [held for held in document.of(Heading) if held.level == 1 and held.anchor]
+    contents = [held for held in document.of(content.Heading) if held.level == 1 and held.anchor]
     return rendered(
         "page.html",
         drawn=_drawn,
@@ -50,22 +43,22 @@ def write(document: Document) -> bytes:
         document=document,
         parts=list(_parts(document.blocks)),
         contents=contents if len(contents) >= FEWEST_CONTENTS else (),
-        language=LANGUAGE,
+        language=content.LANGUAGE,
         font=FONT,
         fonts=[("normal", _base64(letters("regular"))), ("bold", _base64(letters("bold")))],
         banner=_as_style(document.banner),
     )
 
 
-def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
+def _parts(blocks: tuple[content.Block, ...]) -> Iterator[tuple[str, content.Block, str]]:
     """Kind of each block, the block, and the words under which it is folded, if it is."""
     annexed, said = False, ""
     for block, after in pairwise((*blocks, None)):
-        if isinstance(block, Heading) and block.level == 1:
+        if isinstance(block, content.Heading) and block.level == 1:
             annexed = block.number.startswith("Annex")
-        small = isinstance(block, Points) and block.role == "small"
-        leads = isinstance(block, Paragraph) and block.role == "lead"
-        if leads and isinstance(after, Points) and after.role == "small":
+        small = isinstance(block, content.Points) and block.role == "small"
+        leads = isinstance(block, content.Paragraph) and block.role == "lead"
+        if leads and isinstance(after, content.Points) and after.role == "small":
             said = block.text
             continue
         folded = small or (annexed and isinstance(block, Table))
@@ -74,7 +67,7 @@ def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
         said = ""
 
 
-def _drawn(chart: Chart, size: str, anchor: str) -> Markup:
+def _drawn(chart: content.Chart, size: str, anchor: str) -> Markup:
     """Chart as part of the page; what is named in it has names of its own."""
     svg, mine = chart.image("svg", size).decode("utf-8"), f"{anchor}-{size}-"
     svg = _NOT_SHOWN.sub("", svg[svg.index("<svg") :])

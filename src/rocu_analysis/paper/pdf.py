@@ -13,25 +13,17 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 
-from rocu_analysis.paper.content import (
-    LOOKS,
-    Block,
-    Chart,
-    Document,
-    Heading,
-    Paragraph,
-    Picture,
-    Tiles,
-)
+from rocu_analysis.paper import content
+from rocu_analysis.paper.content import Document
 from rocu_analysis.paper.layout import LARGER
 from rocu_analysis.paper.tables import LONGEST_WORD, Table, glyphs
 from rocu_analysis.theme import FONT, SPARE_FONT, font_folder
 
 # What typst is told of a block beside its fields, and which of its fields it is not told.
 WORKED_OUT = {
-    Heading: ("words",),
-    Paragraph: ("before",),
-    Picture: ("words", "width", "widest"),
+    content.Heading: ("words",),
+    content.Paragraph: ("before",),
+    content.Picture: ("words", "width", "widest"),
     Table: ("words", "keys", "headers", "cells", "right", "page_widths", "points",
             "keeps_together"),
 }  # fmt: skip
@@ -41,15 +33,15 @@ _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD - 2}}}(?=\S)")
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.pdf`` file; the same document gives the same bytes."""
-    return typeset(content(document), document.dated)
+    return typeset(as_json(document), document.dated)
 
 
-def content(document: Document) -> str:
+def as_json(document: Document) -> str:
     """What is set, as JSON; draws the charts."""
     told = {name: glyphs(getattr(document, name))
             for name in ("title", "subtitle", "authors", "banner")}  # fmt: skip
     told["date"] = [document.dated.year, document.dated.month, document.dated.day]
-    told["looks"] = {name: look.points for name, look in LOOKS.items()}
+    told["looks"] = {name: look.points for name, look in content.LOOKS.items()}
     return json.dumps({**told, "runs": _runs(document.blocks)})
 
 
@@ -68,40 +60,41 @@ def typeset(told: str, dated: date, **form: object) -> bytes | list[bytes]:
         )
 
 
-def _runs(blocks: tuple[Block, ...]) -> list[dict]:
+def _runs(blocks: tuple[content.Block, ...]) -> list[dict]:
     """Blocks in runs of pages that stand upright or on their side, each run in groups."""
     runs: list[dict] = []
     for group in _groups(blocks):
-        turned = isinstance(group[0], Heading) and group[0].landscape
+        turned = isinstance(group[0], content.Heading) and group[0].landscape
         if not runs or turned != runs[-1]["landscape"]:
             runs.append({"landscape": turned, "groups": []})
         # Pages that are turned begin a page anyway: a second break would leave an empty one.
-        begins = any(isinstance(block, Heading) and block.new_page for block in group)
+        begins = any(isinstance(block, content.Heading) and block.new_page for block in group)
         runs[-1]["groups"].append({
             "new_page": begins and bool(runs[-1]["groups"]),
-            "together": any(isinstance(block, Picture) for block in group),
+            "together": any(isinstance(block, content.Picture) for block in group),
             "parts": _told(_parts(group)),
         })  # fmt: skip
     return runs
 
 
-def _groups(blocks: tuple[Block, ...]) -> list[list[Block]]:
+def _groups(blocks: tuple[content.Block, ...]) -> list[list[content.Block]]:
     """Blocks from one heading to the next; a heading that stands on another goes with it."""
-    groups: list[list[Block]] = []
+    groups: list[list[content.Block]] = []
     for block in blocks:
-        is_heading = isinstance(block, Heading)
-        if not groups or (is_heading and not all(isinstance(one, Heading) for one in groups[-1])):
+        held = groups[-1] if groups else []
+        heads = [isinstance(one, content.Heading) for one in (block, *held)]
+        if not held or (heads[0] and not all(heads)):
             groups.append([])
         groups[-1].append(block)
     return groups
 
 
-def _parts(group: list[Block]) -> list[list[Block]]:
+def _parts(group: list[content.Block]) -> list[list[content.Block]]:
     """What stands on one page with a chart, and what may run over to the next."""
-    charts = [place for place, block in enumerate(group) if isinstance(block, Picture)]
+    charts = [place for place, block in enumerate(group) if isinstance(block, content.Picture)]
     for place in range(charts[0] + 1 if charts else len(group), len(group)):
         block = group[place]
-        if not isinstance(block, Paragraph) or block.role == "lead":
+        if not isinstance(block, content.Paragraph) or block.role == "lead":
             return [group[:place], group[place:]]
     return [group]
 
@@ -117,13 +110,13 @@ def _told(held: object) -> object:
     names = [field.name for field in fields(held) if field.name not in UNTOLD]
     names += WORKED_OUT.get(type(held), ())
     told = {"kind": type(held).__name__, **{name: _told(getattr(held, name)) for name in names}}
-    if isinstance(held, Chart):
-        told["svg"] = held.for_typst(held.size if isinstance(held, Picture) else "thumb")
+    if isinstance(held, content.Chart):
+        told["svg"] = held.for_typst(held.size if isinstance(held, content.Picture) else "thumb")
     elif isinstance(held, Table):
         told["headers"], *told["cells"] = [
             [_TOO_LONG.sub("\\g<0>\u200b", word) for word in row]  # where it may break
             for row in (told["headers"], *told["cells"])
         ]
-    elif isinstance(held, Tiles):
+    elif isinstance(held, content.Tiles):
         told["scale"] = LARGER if held.large else 1.0
     return told

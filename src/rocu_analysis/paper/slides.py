@@ -1,4 +1,4 @@
-"""The paper as slides: the answer, the verdicts, one message a slide, and last the decision.
+"""The paper as slides: the answer, the verdicts, one chart a slide, and last the decision.
 
 A headline is the title of its slide, at one size throughout, and its chart fills the slide, as a
 chart of the slide's own where it is one of lines or bars: a reader can restyle and copy it. What
@@ -23,19 +23,9 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Cm, Pt
 
 from rocu_analysis.charts import bars, control
-from rocu_analysis.paper import filing
-from rocu_analysis.paper.content import (
-    LANGUAGE,
-    Chart,
-    Document,
-    Heading,
-    Paragraph,
-    Picture,
-    Points,
-    Tile,
-    Tiles,
-)
-from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
+from rocu_analysis.paper import content, filing
+from rocu_analysis.paper.content import Document, Paragraph, Picture
+from rocu_analysis.paper.tables import plain, width
 
 FONT = "Arial"
 BLUE, TEXT, GREY, FILL, WHITE = "12436D", "0B0C0C", "6F777B", "EEF3F7", "FFFFFF"
@@ -43,15 +33,13 @@ WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5  # centimetres, as all lengths here
 ROOM = WIDTH - 2 * MARGIN
 TOP, FOOT = 1.2, 1.6  # where titles begin, and what stands below all else
 ACROSS, GAP, THUMB = 3, 0.5, 2.0  # tiles beside one another, between them, and a chart in one
-# What fits on a slide and can still be read from the back of a room.
-MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, ANSWER_POINTS, ASKED_POINTS, WORD_POINTS, FOOT_POINTS = 24, 22, 20, 14, 12
 WIDEST = 1.32  # width of the system's letters, beside those in which texts are measured
 LEADING = 1.2 * 2.54 / 72  # of a line of one point
 SAID = ("body", "age", "care", "source")  # roles of what belongs to a chart
 # Lines of a control chart: the name and the colour of each column that is drawn.
-LINES = {"value": ("Number", BLUE), "mean": ("Usual level", GREY),
-         "lower": ("Lower limit", "A8B0B4"), "upper": ("Upper limit", "A8B0B4")}  # fmt: skip
+LINES = {"value": ("Number", BLUE), "mean": ("Usual level", GREY)}
+LINES |= {"lower": ("Lower limit", "A8B0B4"), "upper": ("Upper limit", "A8B0B4")}
 
 
 class Line(NamedTuple):
@@ -63,14 +51,6 @@ class Line(NamedTuple):
     colour: str = TEXT
 
 
-class Message(NamedTuple):
-    """What one slide shows: a headline, a chart or table, and the words that go with it."""
-
-    title: str
-    shown: Picture | Table
-    words: list[Paragraph]
-
-
 class Native(NamedTuple):
     """A chart of a slide's own: a column a series by period, colours, and provisional points."""
 
@@ -79,12 +59,11 @@ class Native(NamedTuple):
     provisional: list[bool] | None = None  # of lines; bars have none
 
 
-def charts(document: Document) -> list[tuple[Chart, str]]:
-    """Each chart that a file has as a picture, with its size."""
-    shown = (message.shown for message in _messages(document))
-    pictures = [held for held in shown if isinstance(held, Picture) and _native(held) is None]
+def charts(document: Document) -> list[tuple[content.Chart, str]]:
+    """Each chart that a file has as an image, with its size."""
+    shown = [picture for picture, _ in _messages(document) if _native(picture) is None]
     thumbs = [(tile.chart, "thumb") for tile in document.tiles if tile.chart]
-    return [*((picture, "slide") for picture in pictures), *thumbs]
+    return [*((picture, "slide") for picture in shown), *thumbs]
 
 
 def write(document: Document) -> bytes:
@@ -92,52 +71,42 @@ def write(document: Document) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
     slide, top = _slide(deck, document, document.title)
-    facts = [Line(line, WORD_POINTS) for line in (document.subtitle, " | ".join(document.facts))]
-    top = _box(slide, [line for line in facts if line.text], top) + 0.6
-    _box(slide, [Line(block.text, ANSWER_POINTS, bold=True) for block in document.of(Paragraph)
-                 if block.role == "answer"], top, fill=FILL)  # fmt: skip
+    facts = [text for text in (document.subtitle, " | ".join(document.facts)) if text]
+    top = _box(slide, [Line(text, WORD_POINTS) for text in facts], top) + 0.6
+    answer = [block.text for block in document.of(Paragraph) if block.role == "answer"]
+    _box(slide, [Line(text, ANSWER_POINTS, bold=True) for text in answer], top, fill=FILL)
     if document.tiles:
         _verdicts(deck, document)
-    for message in _messages(document):
-        _message(deck, document, message)
+    for picture, words in _messages(document):
+        _message(deck, document, picture, words)
     for heading, asked in pairwise(document.blocks):
-        if isinstance(heading, Heading) and isinstance(asked, Points) and asked.ordered:
+        if isinstance(asked, content.Points) and asked.ordered:
             slide, top = _slide(deck, document, heading.text)
-            _box(slide, [Line(f"{n}. {point.text}", ASKED_POINTS)
-                         for n, point in enumerate(asked.items, 1)], top + 0.6)  # fmt: skip
+            points = enumerate(asked.items, 1)
+            lines = [Line(f"{number}. {point.text}", ASKED_POINTS) for number, point in points]
+            _box(slide, lines, top + 0.6)
     filing.describe(deck.core_properties, document)
     held = io.BytesIO()
     deck.save(held)
     return filing.fixed(held.getvalue(), document.dated)
 
 
-def _messages(document: Document) -> list[Message]:
-    """Each headline of the main part with its chart, or with a table that a slide has room for."""
-    made: list[Message] = []
-    title, shown, words = "", None, []
-    for block in (*document.blocks, Tiles(())):  # the last closes what is open
-        if isinstance(block, Heading | Tiles) or (isinstance(block, Picture) and shown):
-            if shown:
-                made.append(Message(title, shown, words))
-            shown, words = None, []
-        if isinstance(block, Heading):
-            if block.number.startswith("Annex"):
-                break
-            title = block.text
+def _messages(document: Document) -> list[tuple[Picture, list[Paragraph]]]:
+    """Each chart of the main part, with the words that stand with it."""
+    made: list[tuple[Picture, list[Paragraph]]] = []
+    words: list[Paragraph] = []
+    for block in document.blocks:
+        if isinstance(block, content.Heading) and block.number.startswith("Annex"):
+            break
+        if isinstance(block, content.Heading | content.Tiles):
+            words = []
         elif isinstance(block, Picture):
-            title, shown = block.message, block
-        elif isinstance(block, Table) and not shown and block.source and _has_room(block):
-            shown = block
+            if made and made[-1][1] is words:  # below one heading with the chart before it
+                words = []
+            made.append((block, words))
         elif isinstance(block, Paragraph) and block.role in SAID:
             words.append(block)
     return made
-
-
-def _has_room(table: Table) -> bool:
-    """Whether a slide has room for a table: no word is broken, and nothing of it left unsaid."""
-    room = ROOM * TABLE_POINTS / CELL_POINTS
-    fits = sum(table.least_widths) <= room and not table.once
-    return fits and table.lines(table.widths(room)) <= MOST_LINES
 
 
 def _verdicts(deck, document: Document) -> None:
@@ -148,42 +117,44 @@ def _verdicts(deck, document: Document) -> None:
     wide = (ROOM + GAP) / across - GAP
     high = (HEIGHT - FOOT - top + GAP) / math.ceil(len(tiles) / across) - GAP
 
-    def lines(tile: Tile, points: int) -> list[Line]:
-        return [Line(tile.question, points, colour=GREY),
-                Line(tile.verdict, points + 6, bold=True, colour=BLUE),
-                Line(tile.text, points)]  # fmt: skip
+    def lines(tile: content.Tile, points: int) -> list[Line]:
+        verdict = Line(tile.verdict, points + 6, bold=True, colour=BLUE)
+        return [Line(tile.question, points, colour=GREY), verdict, Line(tile.text, points)]
 
-    tallest = {points: max(_high(lines(tile, points), wide) + THUMB * bool(tile.chart)
-                           for tile in tiles) for points in (14, 12, 10)}  # fmt: skip
-    points = next((points for points in tallest if tallest[points] + 0.4 <= high), 10)
+    def fits(points: int) -> bool:
+        words = max(_high(lines(tile, points), wide) for tile in tiles)
+        return words + THUMB + 0.4 <= high
+
+    points = next(filter(fits, (14, 12)), 10)
     for place, tile in enumerate(tiles):
         row, column = divmod(place, across)
         left, above = MARGIN + column * (wide + GAP), top + row * (high + GAP)
-        _box(slide, lines(tile, points), above, left, wide, high, FILL)
+        _box(slide, lines(tile, points), above, left, (wide, high), FILL)
         if tile.chart:
             at = left + 0.3, above + high - THUMB
             _image(slide, tile.chart, "thumb", at, height=Cm(THUMB - 0.2))
 
 
-def _message(deck, document: Document, message: Message) -> None:
+def _message(deck, document: Document, picture: Picture, words: list[Paragraph]) -> None:
     """Write one headline with its chart, what must be known of it, and the rest as notes."""
-    shown, is_chart = message.shown, isinstance(message.shown, Picture)
-    slide, top = _slide(deck, document, message.title)
-    top = _box(slide, [Line(shown.caption, WORD_POINTS)], top) + 0.2
-    # Of what is said, a slide has what whoever asked for the chart adds, and not its summary.
-    summary = shown.exhibit.more if is_chart and shown.exhibit else ""
-    foot = [Line(words.text, FOOT_POINTS) for words in message.words
-            if words.role != "body" or (is_chart and words.text != summary)]  # fmt: skip
+    slide, top = _slide(deck, document, picture.message)
+    top = _box(slide, [Line(picture.caption, WORD_POINTS)], top) + 0.2
+    # What whoever asked for the chart adds stands below it; its summary is for the speaker.
+    summary = picture.exhibit.more if picture.exhibit else ""
+    shown = [one.text for one in words if one.role != "body" or one.text != summary]
+    foot = [Line(text, FOOT_POINTS) for text in shown]
     below = HEIGHT - FOOT - _high(foot)
-    if is_chart:
-        _picture(slide, shown, top, below - top - 0.2)
+    if native := _native(picture):
+        shape = _chart(slide, native, top, below - top - 0.2)
+        shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(picture.alt))
     else:
-        top = _table(slide, shown, top) + 0.4
-        rest = [Line(words.text, ASKED_POINTS) for words in message.words if words.role == "body"]
-        if top + _high(rest) < below - 0.4:
-            _box(slide, rest, top)  # below what leaves most of its slide empty
+        shape, room = _image(slide, picture, "slide", (MARGIN, top), width=Cm(ROOM)), below - top
+        if shape.height > Cm(room - 0.2):
+            shape.width = int(shape.width * Cm(room - 0.2) / shape.height)
+            shape.height, shape.left = Cm(room - 0.2), int((Cm(WIDTH) - shape.width) / 2)
+    shape.name = plain(picture.label or picture.caption)
     _box(slide, foot, below)
-    notes = [plain(words.words) for words in message.words if words.role != "source"]
+    notes = [plain(one.words) for one in words if one.role != "source"]
     slide.notes_slide.notes_text_frame.text = "\n".join(notes)
 
 
@@ -205,20 +176,18 @@ def _slide(deck, document: Document, title: str):
 
 def _high(lines: list[Line], wide: float = ROOM) -> float:
     """Height of lines in a box."""
-    rows = [math.ceil(WIDEST * width(plain(line.text), line.points) / (wide - 0.6))
-            for line in lines]  # fmt: skip
-    return math.fsum(
-        max(1, number) * line.points * LEADING for number, line in zip(rows, lines, strict=True)
-    )
+    high = 0.0
+    for line in lines:
+        rows = math.ceil(WIDEST * width(plain(line.text), line.points) / (wide - 0.6))
+        high += max(1, rows) * line.points * LEADING
+    return high
 
 
-def _box(
-    slide, lines: list[Line], top: float, left: float = MARGIN, wide: float = ROOM,
-    high: float = 0.0, fill: str = "",
-) -> float:  # fmt: skip
+def _box(slide, lines: list[Line], top: float, left=MARGIN, size=(ROOM, 0.0), fill="") -> float:
     """Write lines in a box, as high as they are or as is asked; where what is below begins."""
     if not lines:
         return top
+    wide, high = size
     high = high or _high(lines, wide) + (0.5 if fill else 0.25)
     box = slide.shapes.add_textbox(*map(Cm, (left, top, wide, high)))
     _fill(box.text_frame, lines)
@@ -242,53 +211,17 @@ def _fill(frame, lines: list[Line]) -> None:
         run.text = plain(line.text)
         run.font.name, run.font.size, run.font.bold = FONT, Pt(line.points), line.bold
         run.font.color.rgb = RGBColor.from_string(line.colour)
-        run._r.get_or_add_rPr().set("lang", LANGUAGE)
+        run._r.get_or_add_rPr().set("lang", content.LANGUAGE)
 
 
-# --- tables and charts ---------------------------------------------------------------------------
+# --- charts --------------------------------------------------------------------------------------
 
 
-def _table(slide, table: Table, top: float) -> float:
-    """Put a table on a slide; where it ends."""
-    size = (len(table.cells) + 1, len(table.headers))
-    shape = slide.shapes.add_table(*size, *map(Cm, (MARGIN, top, ROOM, 1.0 * size[0])))
-    shape.name = plain(table.label)
-    shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(table.caption))
-    grid = shape.table
-    grid.first_row = grid.first_col = True
-    larger = CELL_POINTS / TABLE_POINTS
-    widths = table.widths(ROOM / larger)
-    for column, wide in zip(grid.columns, widths, strict=True):
-        column.width = Cm(wide * larger)
-    for row, words in enumerate((table.headers, *table.cells)):
-        for column, text in enumerate(words):
-            cell, head = grid.cell(row, column), row == 0
-            # The default header is white on light blue, too faint to read.
-            _colour(cell, BLUE if head else WHITE)
-            bold, colour = head or column == 0, WHITE if head else TEXT
-            _fill(cell.text_frame, [Line(text, CELL_POINTS, bold, colour)])
-    more = table.lines(widths) * WIDEST - size[0]  # lines beyond one a row
-    return top + size[0] + more * CELL_POINTS * LEADING
-
-
-def _image(slide, chart: Chart, size: str, at: tuple[float, float], **length: int):
+def _image(slide, chart: content.Chart, size: str, at: tuple[float, float], **length: int):
     image = io.BytesIO(chart.image("png", size))
     shape = slide.shapes.add_picture(image, *map(Cm, at), **length)
     shape._element.nvPicPr.cNvPr.set("descr", plain(chart.alt))
     return shape
-
-
-def _picture(slide, picture: Picture, top: float, room: float) -> None:
-    """Put a chart on a slide, as one of its own or as an image."""
-    if native := _native(picture):
-        shape = _chart(slide, native, top, room)
-        shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(picture.alt))
-    else:
-        shape = _image(slide, picture, "slide", (MARGIN, top), width=Cm(ROOM))
-        if shape.height > Cm(room):
-            shape.width, shape.height = int(shape.width * Cm(room) / shape.height), Cm(room)
-            shape.left = int((Cm(WIDTH) - shape.width) / 2)
-    shape.name = plain(picture.label or picture.caption)
 
 
 def _native(picture: Picture) -> Native | None:
@@ -322,6 +255,9 @@ def _chart(slide, native: Native, top: float, room: float):
     chart.font.name, chart.font.size = FONT, Pt(FOOT_POINTS)
     chart.has_title, chart.has_legend = False, True
     chart.legend.include_in_layout = False
+    if not are_bars:
+        chart.value_axis.minimum_scale = 0
+        chart.value_axis.has_major_gridlines = False
     pairs = zip(chart.plots[0].series, native.colours, strict=True)
     for place, (series, colour) in enumerate(pairs):
         if are_bars:
@@ -338,7 +274,4 @@ def _chart(slide, native: Native, top: float, room: float):
             marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 7
             marker.format.line.color.rgb = RGBColor.from_string(colour)
             _colour(marker.format, WHITE if late else colour)
-    if not are_bars:
-        chart.value_axis.minimum_scale = 0
-        chart.value_axis.has_major_gridlines = False
     return shape

@@ -27,31 +27,22 @@ from lxml import etree
 from markupsafe import Markup
 
 from rocu_analysis import theme
-from rocu_analysis.paper import filing
-from rocu_analysis.paper.content import (
-    LANGUAGE,
-    LOOKS,
-    Chart,
-    Document,
-    Heading,
-    Look,
-    Paragraph,
-    Picture,
-)
+from rocu_analysis.paper import content, filing
+from rocu_analysis.paper.content import Document, Picture
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, plain
 from rocu_analysis.theme import FONT
 
-ROLES = {role: "Source" if role == "small" else role.capitalize() for role in LOOKS}
+ROLES = {role: "Source" if role == "small" else role.capitalize() for role in content.LOOKS}
 ROLES["body"] = "Normal"
-STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} | {
-    "List Bullet": Look(10, after=4),
-    "Numbered": Look(10, after=3),
-    "Small bullet": LOOKS["small"],
-    "Note": LOOKS["small"],
-    "Header": Look(9, bold=True),
-    "Footer": Look(9),
-    "Table text": Look(TABLE_POINTS, 1, 1),
-    "Gap": Look(4, after=2),
+STYLES = {ROLES[role]: look for role, look in content.LOOKS.items() if role != "small"} | {
+    "List Bullet": content.Look(10, after=4),
+    "Numbered": content.Look(10, after=3),
+    "Small bullet": content.LOOKS["small"],
+    "Note": content.LOOKS["small"],
+    "Header": content.Look(9, bold=True),
+    "Footer": content.Look(9),
+    "Table text": content.Look(TABLE_POINTS, 1, 1),
+    "Gap": content.Look(4, after=2),
 }
 # Of these, the ones that are no styles of Word's own.
 OURS = {"Lead", "Facts", "Answer", "Care", "Age", "Source", "Numbered", "Small bullet", "Note",
@@ -62,7 +53,7 @@ NARROWER = (
 _YEARS = re.compile(r"\b\d{4}(?:-\d\d)+\b")
 
 
-def charts(document: Document) -> list[tuple[Chart, str]]:
+def charts(document: Document) -> list[tuple[content.Chart, str]]:
     """Each chart of a file, with its size."""
     thumbs = [(tile.chart, "thumb") for tile in document.tiles if tile.chart]
     return [*((picture, picture.size) for picture in document.of(Picture)), *thumbs]
@@ -85,7 +76,7 @@ def write(document: Document) -> bytes:
     last = word.element.body.sectPr
     for element in list(body):
         last.addprevious(element)
-    if [heading.landscape for heading in document.of(Heading)][-1:] == [True]:
+    if [heading.landscape for heading in document.of(content.Heading)][-1:] == [True]:
         word.element.body.replace(last, _turned(last))
     filing.describe(word.core_properties, document)
     saved = io.BytesIO()
@@ -96,7 +87,7 @@ def write(document: Document) -> bytes:
 def _paper(word, document: Document, known: dict[str, str], faces: list) -> bytes:
     """Everything that is put into a file, as XML."""
 
-    def drawn(chart: Chart, size: str, wide: float, name: str, number: int) -> Markup:
+    def drawn(chart: content.Chart, size: str, wide: float, name: str, number: int) -> Markup:
         inline = word.part.new_pic_inline(io.BytesIO(chart.image("png", size)), width=Cm(wide))
         for side in "TBLR":  # or a program takes a default, and the picture stands in the margin
             inline.set(f"dist{side}", "0")
@@ -108,7 +99,7 @@ def _paper(word, document: Document, known: dict[str, str], faces: list) -> byte
         name = block.label or block.caption
         return drawn(block, block.size, NARROWER * block.width, name, number)
 
-    def thumb(chart: Chart, number: int, twips_wide: int) -> Markup:
+    def thumb(chart: content.Chart, number: int, twips_wide: int) -> Markup:
         wide = min(theme.size("thumb").width, twips_wide * 2.54 / 1440 - 0.36)
         return drawn(chart, "thumb", wide, chart.alt, number)
 
@@ -132,7 +123,7 @@ def _paper(word, document: Document, known: dict[str, str], faces: list) -> byte
         roles=ROLES,
         faces=faces,
         font=FONT,
-        language=LANGUAGE,
+        language=content.LANGUAGE,
         room=PAGE_WIDTH,
         twips=lambda lengths: [int(length * 1440 / 2.54) for length in lengths],
         whole_points=TABLE_POINTS,
@@ -156,9 +147,9 @@ def _parts(document: Document, ending) -> Iterator[tuple]:
         # A heading goes with the one on which it stands.
         breaks = getattr(block, "new_page", False) and not getattr(above, "new_page", False)
         ends = ""
-        if isinstance(after, Heading) and after.landscape != landscape:
+        if isinstance(after, content.Heading) and after.landscape != landscape:
             ends, landscape = ending(landscape), after.landscape
-        stays = isinstance(after, Paragraph) and (
+        stays = isinstance(after, content.Paragraph) and (
             isinstance(block, Picture) or after.role in ("care", "source")
         )
         yield type(block).__name__, block, breaks, ends, stays

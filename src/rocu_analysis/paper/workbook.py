@@ -39,9 +39,9 @@ from rocu_analysis.paper import filing, tidy
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Tiles
 from rocu_analysis.paper.tables import Table, plain
 
-MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
+MOST_WIDTH, LEAST_WIDTH = 36, 8  # of a column, in letters
 PAGE, LARGER = 120, 1.4  # letters across a printed page, and how much larger a title's are
-DAY = "d mmmm yyyy"
+DAY, LONG_DAY = "d mmmm yyyy", "00 September 0000"
 ENDS = {"value": "", "low": ": lower", "high": ": upper"}
 
 
@@ -62,6 +62,12 @@ class Column(NamedTuple):
     def is_right(self) -> bool:
         """Whether it is set to the right, as numbers are."""
         return self.form not in ("", DAY)
+
+    @property
+    def longest(self) -> int:
+        """Letters of its longest value, or of its heading in two lines."""
+        texts = (LONG_DAY if isinstance(value, date) else str(value) for value in self.values)
+        return max(len(self.head) // 2, *map(len, (*self.head.split(), *texts)))
 
 
 @dataclass(frozen=True)
@@ -90,19 +96,13 @@ class Sheet:
     @cached_property
     def widths(self) -> list[int]:
         """Width of each column in letters; a long text takes several lines."""
-        most = MOST_WIDTH if len(self.columns) > 2 else 2 * MOST_WIDTH
-        longest = [max([len(column.head) // 2, *map(len, column.head.split()),
-                        *(_length(value) for value in column.values)])
-                   for column in self.columns]  # fmt: skip
-        return [min(most, max(LEAST_WIDTH, 3 + length)) for length in longest] or [most]
+        most = MOST_WIDTH if len(self.columns) > 2 else 90
+        wanted = [max(LEAST_WIDTH, 3 + column.longest) for column in self.columns]
+        return [min(most, width) for width in wanted] or [most]
 
 
 def _broken(text: str, room: int) -> list[str]:
     return wrap(text, room, break_long_words=False, break_on_hyphens=False)
-
-
-def _length(value: object) -> int:
-    return len("00 September 0000") if isinstance(value, date) else len(str(value))
 
 
 # --- what stands on the sheets --------------------------------------------------------------------
@@ -123,8 +123,7 @@ def sheets(document: Document) -> tuple[Sheet, ...]:
     held = []
     if document.figures is not None and len(document.figures):
         held.append(sheet("All figures", "Every count of this paper, one a row", _tidy(document)))
-    held += [sheet(table.label, table.words, _columns_of(table), table.source)
-             for table in document.of(Table)]  # fmt: skip
+    held += [sheet(t.label, t.words, _columns_of(t), t.source) for t in document.of(Table)]
     if notes := _notes(document):
         held.append(Sheet("Notes", "Notes", (banner,), notes))
     front = (line for line in (document.subtitle, *document.facts, *_answers(document)) if line)
@@ -158,27 +157,25 @@ def _notes(document: Document) -> tuple[Column, ...]:
         if isinstance(block, Table | Heading):
             table = getattr(block, "label", "")
         elif getattr(block, "role", "") == "small":
-            held += [(getattr(note, "label", "") or table, plain(note.text))
-                     for note in getattr(block, "items", (block,))
-                     if table or getattr(note, "anchor", "").startswith("note-")]  # fmt: skip
+            for note in getattr(block, "items", (block,)):
+                if table or getattr(note, "anchor", "").startswith("note-"):
+                    name = getattr(note, "label", "") or table or str(len(held) + 1)
+                    held.append((plain(name), plain(note.text)))
     if not held:
         return ()
-    names = [plain(name) or str(number) for number, (name, _) in enumerate(held, 1)]
-    return Column("Note", names), Column("What it says", [text for _, text in held])
+    names, texts = map(list, zip(*held, strict=True))
+    return Column("Note", names), Column("What it says", texts)
 
 
 def _tidy(document: Document) -> tuple[Column, ...]:
     """The tidy table as columns, with a mark where there is no figure."""
-    table = document.figures
-    marks = [HIDDEN if status == tidy.HIDDEN else NOT_APPLICABLE for status in table["status"]]
-    forms = dict.fromkeys(("value", "low", "high"), "#,##0")
-    forms |= dict.fromkeys(("period_start", "period_end"), DAY)
-    return tuple(
-        Column(name.replace("_", " ").capitalize(),
-               [mark if value is None else value
-                for value, mark in zip(table[name], marks, strict=True)], forms.get(name, ""))
-        for name in table
-    )  # fmt: skip
+    table, made = document.figures, []
+    marks = table["status"].map(lambda status: HIDDEN if status == tidy.HIDDEN else NOT_APPLICABLE)
+    for name, held in table.items():
+        form = "#,##0" if name in ENDS else DAY if name.startswith("period_") else ""
+        values = list(held.where(held.notna(), marks))
+        made.append(Column(name.replace("_", " ").capitalize(), values, form))
+    return tuple(made)
 
 
 # --- from cells to values -------------------------------------------------------------------------
@@ -202,29 +199,30 @@ def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
 
 def _parted(name: str, cells: list[Cell | str]) -> Iterator[Column]:
     """Columns of the figures that the cells of one hold, of their ends, and of their words."""
-    figures = [cell for cell in cells if isinstance(cell, Cell)
-               and (cell.value is not None or cell.is_range)]  # fmt: skip
-    words = [cell if isinstance(cell, str) else f"{cell.lead} {cell.words}".strip()
-             for cell in cells]  # fmt: skip
-    words = [plain(text) or NOT_APPLICABLE for text in words]
+    given = [cell for cell in cells if isinstance(cell, Cell)]
+    figures = [cell for cell in given if cell.value is not None or cell.is_range]
     if not figures:
-        missing = [_value(cell, "value") for cell in cells]
-        yield Column(name, [mark if text == NOT_APPLICABLE else text
-                            for text, mark in zip(words, missing, strict=True)])  # fmt: skip
+        yield Column(name, [_words(cell) or _value(cell, "value") for cell in cells])
         return
     units = {cell.unit for cell in figures} - {""}
     head = f"{name} ({units.pop()})" if len(units) == 1 and not name.endswith(")") else name
+    are_days = any(isinstance(cell.value, date) for cell in figures)
+    form = DAY if are_days else _form(cells)
+    forms = [form] * len(cells)
+    for place, cell in enumerate(cells):
+        # Arrests in whole numbers above millions of pounds are no 51.0.
+        if isinstance(cell, Cell) and cell.is_number and not cell.is_bare:
+            forms[place] = _form([replace(cell, unit="", lead="", words="")])
     for end, ending in ENDS.items():
-        given = [value for cell in figures if (value := getattr(cell, end)) is not None]
-        if given:
-            form = DAY if isinstance(given[0], date) else _form(cells)
-            # Arrests in whole numbers above millions of pounds are no 51.0.
-            forms = [_form([replace(cell, unit="", lead="", words="")])
-                     if form != DAY and isinstance(cell, Cell) and cell.is_number
-                     and not cell.is_bare else form for cell in cells]  # fmt: skip
+        if any(getattr(cell, end) is not None for cell in figures):
             yield Column(head + ending, [_value(cell, end) for cell in cells], form, forms)
-    if set(words) != {NOT_APPLICABLE}:
-        yield Column(f"{name}: in words", words)
+    if any(map(_words, cells)):
+        yield Column(f"{name}: in words", [_words(cell) or NOT_APPLICABLE for cell in cells])
+
+
+def _words(cell: Cell | str) -> str:
+    """Words of a cell without its figure."""
+    return plain(cell if isinstance(cell, str) else f"{cell.lead} {cell.words}").strip()
 
 
 def _value(cell: Cell | str, end: str) -> object:
@@ -251,8 +249,8 @@ def write_csv(document: Document) -> bytes:
 
 def table_csv(table: Table) -> bytes:
     """One table as CSV, in the columns of its sheet."""
-    return _as_csv(pd.DataFrame({column.head: pd.Series(column.values, dtype="object")
-                                 for column in _columns_of(table)}))  # fmt: skip
+    made = {column.head: column.values for column in _columns_of(table)}
+    return _as_csv(pd.DataFrame(made, dtype="object"))
 
 
 def _as_csv(frame: pd.DataFrame) -> bytes:
@@ -291,8 +289,8 @@ def _fill(into, sheet: Sheet) -> None:
         return
     line = Side("medium", color="12436D")
     for place, column in enumerate(sheet.columns, 1):
-        side = {"horizontal": "right"} if column.is_right else {
-            "horizontal": "left", "indent": int(place > 1)}  # fmt: skip
+        right = column.is_right
+        side = {"horizontal": "right" if right else "left", "indent": int(place > 1 and not right)}
         cell = put(into.cell(head, place), column.head)
         cell.font, cell.border = Font(name="Calibri", size=11, bold=True), Border(bottom=line)
         cell.alignment = Alignment(wrap_text=True, vertical="bottom", **side)
