@@ -32,7 +32,7 @@ def test_capitals_in_the_name_of_a_companion_count_for_nothing(tmp_path, name):
     """As on Windows, where the same file was read for a return that was named by itself."""
     (tmp_path / "SW Return.csv").write_text(ROWS.replace("arrests", "ghosts").format("Dorset", 5))
     (tmp_path / name).write_text('[values.measure]\n"ghosts" = "arrests"\n')
-    (tmp_path / "ROCU-aliases.csv").write_text("alias,means\nDorset Heddlu,Dorset\n")
+    (tmp_path / "ROCU.toml").write_text('[aliases]\n"Dorset Heddlu" = "Dorset"\n')
     check = rocu.check(tmp_path)
     assert (check.outcomes["measure"].tolist(), check.problems["message"].tolist()) == (
         ["arrests"], [],

@@ -328,10 +328,8 @@ def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
     if wrong:
         found = f"{len(wrong):,} of the sums are below 0 or no number, such as {wrong[0]:,.10g}"
         allowed = "A measure counts what there is: 0 or more in each group and period"
-        remedy = (
-            "Correct the records; where some take back others, such as refunds, add up the rest "
-        )
-        raise RocuError(f"{files.called}, column {plan.add}", found, allowed, remedy + "alone")
+        remedy = "Correct the records; where some take back others, add up the rest alone"
+        raise RocuError(f"{files.called}, column {plan.add}", found, allowed, remedy)
 
 
 def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
@@ -340,8 +338,6 @@ def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
         if not is_far:
             kind = "a day: 2021-03-31 or 31/03/2021" if column == plan.date else "a number"
             found = f"{count:,} of its cells cannot be read, such as “{example}”"
-            allowed, remedy = (
-                f"Each must be {kind}, or empty",
-                "Correct the records; none is dropped",
-            )
+            allowed = f"Each must be {kind}, or empty"
+            remedy = "Correct the records; none is dropped"
             raise RocuError(f"{files.called}, column {column}", found, allowed, remedy)
