@@ -151,14 +151,6 @@ class Acceptance:
     found: str | None = None  # what the cell held when it was accepted
 
 
-@dataclass(frozen=True)
-class Layout:
-    """A recipe of a companion, and the labels that the sheet had when it was described."""
-
-    recipe: Recipe
-    headings: tuple[str, ...] = ()
-
-
 Path = tuple[str, ...]  # of a section, as ("sheets", "Q4", "columns")
 
 
@@ -190,7 +182,7 @@ class Mapping:
                     self.matched.add(((*section, "leave_out"), label))
         return rows
 
-    def layouts(self, sheet: str) -> tuple[Layout, ...]:
+    def layouts(self, sheet: str) -> tuple[Recipe, ...]:
         """Recipes that are stated for a sheet."""
         return tuple(self.setting(sheet, "recipe") or ())
 
@@ -375,7 +367,7 @@ class _Reader:
             kept["recipe"] = recipes
         return kept
 
-    def recipe(self, given: object, section: Path) -> Layout | None:
+    def recipe(self, given: object, section: Path) -> Recipe | None:
         """One recipe; None where it does not say where its figures are."""
         given = self.table(given, section)
         block = rectangle(given.get("values"))
@@ -389,7 +381,7 @@ class _Reader:
         kept = self.take(rest, keys, section)
         del kept["values"]
         headings = tuple(kept.pop("headings", ()))
-        return Layout(Recipe(block, places, kept), headings)
+        return Recipe(block, places, kept, headings)
 
     def columns(self, given: object, section: Path) -> dict:
         """Headings whose field is known."""

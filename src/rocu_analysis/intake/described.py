@@ -12,8 +12,8 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.intake import blocks, context, names, words
-from rocu_analysis.intake.companion import NOTE, UNUSED, Layout, Mapping
-from rocu_analysis.intake.recipes import Block
+from rocu_analysis.intake.companion import NOTE, UNUSED, Mapping
+from rocu_analysis.intake.recipes import Block, Recipe
 from rocu_analysis.intake.shapes import OUTCOMES, Table, settle_headings
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 
@@ -25,7 +25,7 @@ def tables(sheet: Sheet, mapping: Mapping, settings: words.Settings) -> list[Tab
 
 def outside(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
     """Filled cells that adjoin the block of a recipe, and are in no recipe and not left out."""
-    recipes = [layout.recipe for layout in mapping.layouts(sheet.name)]
+    recipes = mapping.layouts(sheet.name)
     near, known = np.zeros(sheet.values.shape, dtype=bool), np.zeros(sheet.values.shape, dtype=bool)
     for recipe in recipes:
         top, left, bottom, right = recipe.values
@@ -59,9 +59,9 @@ def _is_unused(sheet: Sheet, mapping: Mapping, j: int, top: int) -> bool:
     return mapping.column(called, sheet.name) in (UNUSED, NOTE)
 
 
-def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: words.Settings) -> Table:
+def _follow(recipe: Recipe, sheet: Sheet, mapping: Mapping, settings: words.Settings) -> Table:
     """The table of one recipe, asked about where its labels are no longer there."""
-    recipe, values = layout.recipe, layout.recipe.values
+    values = recipe.values
     inside = _inside(sheet, values)
     left_out = np.isin(sheet.rows, mapping.rows_left_out(sheet))
     body = np.flatnonzero(inside.any(axis=1) & ~left_out)
@@ -86,20 +86,20 @@ def _follow(layout: Layout, sheet: Sheet, mapping: Mapping, settings: words.Sett
             lacking.append(f"a {name} in column {column_letters(place.line)}")
     corner = f"{column_letters(values.left)}{values.top}"
     for j in figures:
-        _label(table, layout, j, corner)
+        _label(table, recipe, j, corner)
     settle_headings(table)
     now = {names.key(text) for j in figures for text in block.headings[j]}
-    moved = [text for text in layout.headings if names.key(text) not in now]
+    moved = [text for text in recipe.headings if names.key(text) not in now]
     if lacking or moved or not figures or not len(body):
         table.figures, table.aside, table.problems = {}, {}, {}
         table.set_aside("recipe_changed", corner, expected=moved or lacking or ["figures"])
     return table
 
 
-def _label(table: Table, layout: Layout, j: int, corner: str) -> None:
+def _label(table: Table, recipe: Recipe, j: int, corner: str) -> None:
     """Read the labels above one column of figures."""
     sheet, whole = table.sheet, words.Interpretation()
-    for name, place in layout.recipe.fields.items():
+    for name, place in recipe.fields.items():
         if not place.is_row:
             continue
         at, text = corner, ""

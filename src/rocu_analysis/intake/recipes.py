@@ -59,6 +59,7 @@ class Recipe:
     values: Block
     fields: Mapping[str, Relation] = field(default_factory=dict)
     constants: Mapping[str, object] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()  # labels that the sheet had when it was described
 
 
 def propose(sheet: Sheet) -> dict[str, object] | None:
