@@ -75,11 +75,6 @@ def some(number: int, of: int, noun: str) -> str:
     return f"{'neither' if (number, of) == (0, 2) else small(number)} of {small(of)} {noun}s"
 
 
-def days(number: int) -> str:
-    """Length in days."""
-    return count(number, "day")
-
-
 def days_of(values: Iterable[date]) -> str:
     """Several days: ``10 or 18 February 2021``."""
     values = list(values)

@@ -166,7 +166,7 @@ def _longest(rows: pd.DataFrame) -> str:
     late = rows[rows["standing"].eq(Standing.OVERDUE)]
     late = late.sort_values("days_overdue", ascending=False, kind="stable")
     late = late.drop_duplicates("reference")
-    names = [f"{cells.shortened(ref, LABEL)} by {wording.days(int(n))}"
+    names = [f"{cells.shortened(ref, LABEL)} by {wording.count(int(n), 'day')}"
              for ref, n in zip(late["reference"], late["days_overdue"], strict=True)]  # fmt: skip
     return f"Overdue: {wording.few_of(names, 3)}" if names else ""
 
@@ -341,7 +341,7 @@ def _survival(found: Register) -> dict:
     still = records - int(curve["closed"].sum())
     half = f"Fewer than half of {records} recommendations have closed"
     if held.median == held.median:
-        within = wording.days(int(held.median))
+        within = wording.count(int(held.median), "day")
         half = f"Half of {records} recommendations were closed within {within}"
     ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
     told = f"{half} of publication (interval {' to '.join(ends)} days)" if ends else half
