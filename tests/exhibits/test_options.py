@@ -63,3 +63,9 @@ def test_of_forces_nothing_is_said_in_words_of_regions(name):
     assert wrong == []
     assert list(shown.table["Force"])[:5] == ["Bedfordshire", "Essex", "Kent", "Norfolk", "Suffolk"]
     assert shown.drawing is not None
+
+
+def test_a_region_that_a_frame_lacks_is_told_with_those_that_are_there():
+    held = outcomes(*series([40, 42, 44, 46, 48, 50], region="Eastern"))
+    with pytest.raises(RocuError, match="Regions with some: Eastern"):
+        rocu.track(held, "arrests", region="South West")

@@ -9,11 +9,11 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, reference
-from rocu_analysis.errors import BadOption, UnknownName
+from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import content
 from rocu_analysis.paper.assembly import assemble
 
-from .frames import answers, ask, paper, register, rows, together
+from .frames import answers, ask, paper, register, rows
 
 ENTRIES = [{"kind": "recommendations", "heading": "Recommendations"}, {"kind": "responses"}]
 
@@ -344,16 +344,3 @@ def test_a_file_keeps_its_name_though_a_mark_of_exclamation_stands_in_it(tmp_pat
     assert all("URGENT! London.csv" in s and "URGENT! South West.csv" in s for s in sources)
     kept = {told["file"].rpartition("/")[2] for told in json.loads(made.record())["inputs"]}
     assert kept == {"URGENT! London.csv", "URGENT! South West.csv"}
-
-
-def test_a_measure_of_no_list_is_asked_for_in_any_case():
-    """The board was told that “no return gives this measure”, which stood there with a capital."""
-    held = rows({"South West": [40, 45, 42, 44, 43]}, measure="Officers in post")
-    made = paper(held, ask("track", "officers in post"), region="South West")
-    assert (len(made.exhibits()), made.not_shown) == (1, ())
-    asked = {"measures": [" OFFICERS in  post"], "region": "South West"}
-    assert len(rocu.scorecard(held, **asked).data) == 1
-    # Of two of that name neither is meant.
-    both = together(held, held.assign(measure="officers In post", source="other.xlsx!A1!D5"))
-    with pytest.raises(UnknownName):
-        rocu.track(both, "OFFICERS IN POST", region="South West")

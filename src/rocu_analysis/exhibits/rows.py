@@ -18,6 +18,7 @@ from rocu_analysis import frames, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.cuts import DETAILS, PERIOD, SAME, SPAN, one_cut, those
 from rocu_analysis.periods import is_stock, span
+from rocu_analysis.wording import listed
 
 REGIONAL = "regional"  # the kind of area where nothing else is asked for: regions
 WIDER = ("national", "network", "other")
@@ -107,8 +108,11 @@ def rows_of(
         if kind == REGIONAL or wide.empty:
             asked = ", ".join(filter(None, [measure, region, *details.values()]))
             found = f"there is no regional figure for {asked}"
+            held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
+            there = listed(name for name in reference.REGIONS if name in held)
+            allowed = f"Regions with some: {there}" if there else None
             remedy = "Look at the frame's measure, region and strand columns for what it holds"
-            raise NoFigures("outcomes", found, None, remedy)
+            raise NoFigures("outcomes", found, allowed, remedy)
     if kind is None or kind in WIDER:
         if region is not None:
             found = f"{region} was asked for beside geography={geography!r}"

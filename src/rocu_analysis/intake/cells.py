@@ -97,7 +97,8 @@ def _read_text(text: str) -> Figure | None:
 def _qualified(plain: str) -> Figure | None:
     """A number with the words about it, such as “about” and “or more”."""
     if said := _NEGATIVE.fullmatch(plain):
-        return replace(_amount(said["n"], sign=-1), code="negative")
+        sign = 1 if plain.startswith("(") else -1  # in brackets it may be a remark
+        return replace(_amount(said["n"], sign), code="negative")
     if said := _RANGE.fullmatch(plain):
         low, high = (_amount(said[name]).value for name in "ab")
         return Figure(low, high, "between", code="unclear_number" if high < low else "")
