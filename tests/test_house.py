@@ -231,24 +231,24 @@ def test_a_figure_and_a_track_pass_few_modules(tmp_path):
     assert len(passed(arrests)) <= MODULES_OF_A_TRACK
 
 
-MODULES_OF_A_FIGURE = 32
+MODULES_OF_A_FIGURE = 28
 MODULES_OF_A_TRACK = 27
 
 # Upper bounds in lines of Python, so that nothing grows back. Lower one when a room gets smaller;
 # an aim that a room has not reached yet stands behind its bound.
 SIZES = {
-    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_655,  # aim: 2,600
-    ("readers",): 2_216,  # aim: 2,000
-    ("intake",): 8_784,  # aim: 7,000
-    ("datasets", "templates", "outputs"): 850,
+    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_648,  # aim: 2,600
+    ("readers",): 2_185,  # aim: 2,000
+    ("intake",): 7_461,  # aim: 7,000
+    ("datasets", "templates", "outputs"): 810,
     ("measures",): 3_825,  # aim: 3,700
-    ("exhibits",): 9_325,  # aim: 8,000
-    ("charts", "theme", "wording"): 2_750,  # aim: 2,350
-    ("paper",): 8_742,  # aim: 7,000
-    ("event_records",): 826,  # aim: 750
-    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_302,  # aim: 1,250
+    ("exhibits",): 8_800,  # aim: 8,000
+    ("charts", "theme", "wording"): 2_585,  # aim: 2,350
+    ("paper",): 7_600,  # aim: 7,000
+    ("event_records",): 820,  # aim: 750
+    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_284,  # aim: 1,250
 }
-LONGEST_MODULE = 510
+LONGEST_MODULE = 501
 # One grammar, of which no part is of use without the others.
 LONGER = {"periods.py": 800}
 

@@ -66,7 +66,6 @@ STATE_FILLS = {
     "refused": ("#CFD3D6", TEXT, ""),
     "not known": (PAPER, TEXT, PINK),
 }
-OWN_MARKS = {"own": ("o", FOCUS), "other": ("o", CONTEXT)}
 WHOLE_MARKS = {"all": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
 # How one stands against the whole: on which side, or no clear difference.
 VERDICT_MARKS = {
@@ -95,8 +94,7 @@ class Size:
     most: float  # height
     points: float  # of text
     dpi: int = 160
-    # How much of the usual room is between rows, and within axes: where a chart shares its page,
-    # that goes before its letters get smaller.
+    # Share of the usual room between rows and within axes, where a chart shares its page.
     air: float = 1.0
 
     def at_most(self, points: float) -> Size:

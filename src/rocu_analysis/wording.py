@@ -40,12 +40,6 @@ def figure(value: float, decimals: int | None = None) -> str:
     return text if value >= 0 or not text.strip("0.,") else f"−{text}"
 
 
-def between(low: float, high: float, decimals: int | None = None) -> str:
-    """Range in words, or one figure where both ends print the same."""
-    first, last = figure(low, decimals), figure(high, decimals)
-    return first if first == last or high != high else f"between {first} and {last}"
-
-
 def interval(low: float, high: float, decimals: int = 0) -> str:
     """Interval as ``9.3 to 11.1``: a dash beside a minus sign would mislead."""
     return f"{figure(low, decimals)} to {figure(high, decimals)}"
@@ -207,13 +201,6 @@ def subject(measure: Mapping[str, str]) -> str:
     return f"the {name}" if name.startswith(("value of ", "share of ")) else name
 
 
-def is_one(measure: Mapping[str, str]) -> bool:
-    """Whether the subject goes with "was" rather than "were": an amount of one thing."""
-    head = re.split(" (?:under|to|of|seized|in)(?: |$)", measure["label"].lower())[0]
-    many = " and " in head or (head.endswith("s") and not head.endswith("cannabis"))
-    return measure["unit"] != "count" and not many
-
-
 _NAMES = dict(zip(MONTHS, calendar.month_name[1:], strict=True))
 _MONTH = "|".join(_NAMES.values())
 
@@ -231,13 +218,3 @@ def spoken(label: str) -> str:
     name = re.sub(rf"-(?=(?:{_MONTH})\b)", " to ", name)
     name = re.sub(r"\b(?=week of |year to )", "the ", name)
     return re.sub(rf"^(?=\d+ (?:{_MONTH}) \d+ to )", "the days from ", name) + space + aside
-
-
-def stretch(first: str, last: str) -> str:
-    """From one period to another, as a label; of stretches of days, the outer ends."""
-    if first == last:
-        return first
-    begin, end = (
-        label.split(" to ") if label[:1].isdigit() else [label] for label in (first, last)
-    )
-    return f"{begin[0]} to {end[-1]}"

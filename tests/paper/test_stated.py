@@ -7,7 +7,7 @@ from exhibits.geometry import TRIED_SIZES, legible
 from shipped_papers import published
 
 import rocu_analysis as rocu
-from rocu_analysis.paper.stated import stated
+from rocu_analysis.exhibits.stated import stated
 
 MEASURES = ["arrests", "cash seized", "value of drugs seized"]
 

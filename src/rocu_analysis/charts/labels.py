@@ -129,9 +129,7 @@ def rows(axes: Axes, names: Iterable[Sequence[str]], bold: Sequence[bool]) -> No
 def value_ticks(axes: Axes, most: int, *, whole: bool, steps: Sequence[float] | None = ROUND):
     """Put at most so many round figures on y, whole ones where asked for."""
     axes.yaxis.set_major_locator(MaxNLocator(most, integer=whole, steps=steps))
-    axes.yaxis.set_major_formatter(
-        lambda tick, _: f"{tick:,.0f}" if float(tick).is_integer() else f"{tick:,g}"
-    )
+    axes.yaxis.set_major_formatter(lambda at, _: f"{at:,.0f}" if at == round(at) else f"{at:,g}")
 
 
 def few_ticks(axes: Axes, place: Size) -> None:

@@ -231,7 +231,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
     figures, series = found.figures, found.series
     points, labels = series.points, list(series.points["period"])
     title = [f"Pursue share of {found.plural}", found.place,
-             wording.stretch(labels[0], labels[-1]),
+             over_time.stretch(labels[0], labels[-1]),
              f"per cent of those with a {found.known} strand"]  # fmt: skip
     kind = "Points over time" if series.withheld else "Control chart"
     parts = ["parts"] if found.moved is not None else []

@@ -19,7 +19,7 @@ from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
 from rocu_analysis.exhibits.rows import Selection, Selections, areas_of
-from rocu_analysis.wording import between, capital, small
+from rocu_analysis.wording import capital, figure, small
 
 
 def choose(
@@ -172,7 +172,8 @@ class Comparison(against.AgainstWhole):
 
     def printed(self, low: float, high: float = np.nan) -> str:
         """Estimate as text, without its unit; "between" the ends of a range."""
-        return between(low, high, self.scale.decimals)
+        first, last = (figure(end, self.scale.decimals) for end in (low, high))
+        return first if first == last or high != high else f"between {first} and {last}"
 
 
 def ranges(rows: list[dict], low: str, high: str, decimals: int | None, base: float = 1) -> list:

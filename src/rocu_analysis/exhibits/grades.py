@@ -232,7 +232,8 @@ def _drawing(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> D
     own = graded["region"].eq(focus) & graded["unit_type"].eq("ROCU")
     options = {
         "rows": list(graded["name"]), "columns": list(map(wording.capital, tiers)),
-        "marks": theme.OWN_MARKS, "focus": next(iter(graded["name"][own]), None),
+        "marks": {"own": ("o", theme.FOCUS), "other": ("o", theme.CONTEXT)},
+        "focus": next(iter(graded["name"][own]), None),
     }  # fmt: skip
     return Drawing(grid.draw, frame, options)
 

@@ -8,6 +8,7 @@ one on the chart (`chart_sentence`); neither denies what it did not test.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +98,7 @@ def _fit(*sentences: str) -> str:
 def subject_of(measure: Mapping, place: str = "", details: Sequence[str] = ()) -> Subject:
     """Subject of a sentence on a measure, with the strand or threat asked for."""
     name = wording.subject(measure) + (f" ({', '.join(details)})" if details else "")
-    return Subject(name, place, wording.is_one(measure))
+    return Subject(name, place, is_one(measure))
 
 
 # --- the year -------------------------------------------------------------------------------------
@@ -413,3 +414,20 @@ def drawing_of_changes(rows, columns, x_label: str, words: dict[str, str]) -> Dr
         "reference_label": "No change", "x_least": least - room, "x_most": most + room,
     }  # fmt: skip
     return Drawing(dots.draw, frame, options)
+
+
+def is_one(measure: Mapping[str, str]) -> bool:
+    """Whether the subject goes with "was" rather than "were": an amount of one thing."""
+    head = re.split(" (?:under|to|of|seized|in)(?: |$)", measure["label"].lower())[0]
+    many = " and " in head or (head.endswith("s") and not head.endswith("cannabis"))
+    return measure["unit"] != "count" and not many
+
+
+def stretch(first: str, last: str) -> str:
+    """From one period to another, as a label; of stretches of days, the outer ends."""
+    if first == last:
+        return first
+    begin, end = (
+        label.split(" to ") if label[:1].isdigit() else [label] for label in (first, last)
+    )
+    return f"{begin[0]} to {end[-1]}"

@@ -321,7 +321,7 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
         parts.append(band.assign(row=number, **kept))
     ends = (text for _, text in labels.first_and_last(page.scores[0].series.points))
     heads = {"name": "Measure", "latest": "Latest", "before": "Year before", "usual": "Usual range",
-             "past": wording.stretch(*ends), "reading": "Change"}  # fmt: skip
+             "past": over_time.stretch(*ends), "reading": "Change"}  # fmt: skip
     frame = pd.concat(parts, ignore_index=True)
     return Drawing(sparklines.draw, frame, {"rows": rows, "heads": heads})
 

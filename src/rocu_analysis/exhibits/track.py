@@ -149,7 +149,7 @@ class Tracked(Finding):
         adjusted = "seasonally adjusted" if any(s.seasonal for s in self.series) else ""
         aim = f"target {over_time.aim_of(first)}" if first.target is not None else ""
         parts = [self.figures.measure["label"], *self.details, where,
-                 wording.stretch(labels[0], labels[-1]), adjusted, self.unit, aim]  # fmt: skip
+                 over_time.stretch(labels[0], labels[-1]), adjusted, self.unit, aim]  # fmt: skip
         return ", ".join(filter(None, parts))
 
     @cached_property

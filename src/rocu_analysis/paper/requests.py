@@ -18,8 +18,9 @@ from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.rows import WIDER, Selections
 from rocu_analysis.exhibits.sources import files_of
+from rocu_analysis.exhibits.stated import public as in_public
 from rocu_analysis.intake import gate
-from rocu_analysis.paper import spec, stated
+from rocu_analysis.paper import spec
 from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
@@ -211,8 +212,8 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
     only = entry.get("only", {})
     whole = {key: frames[frame] for key, frame in kind.frames.items()}
     kept = _narrowed(whole, only, where) if only else whole
-    if name == stated.KIND.name:
-        kept = {key: stated.public(frame) for key, frame in kept.items()}
+    if name == "stated":
+        kept = {key: in_public(frame) for key, frame in kept.items()}
     given = {key: value for key, value in entry.items() if key not in spec.OWN_KEYS}
     with spec.written_at(where):
         arguments = kind.settled(_defaults(parameters, defaults, entry) | given)
@@ -248,8 +249,6 @@ def _needs_region(name: str) -> bool:
 
 
 def _function(name: str):
-    if name == stated.KIND.name:
-        return stated.stated
     return getattr(import_module(f"rocu_analysis.exhibits.{name}"), name)
 
 

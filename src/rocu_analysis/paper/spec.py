@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 from rocu_analysis import datasets, errors, reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import NAMES
-from rocu_analysis.exhibits.exhibit import Kind, kind_of as public_kind
+from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.intake import vocabulary
-from rocu_analysis.paper import stated
 from rocu_analysis.paper.brief import Decision, Settings, Text
 from rocu_analysis.readers import toml_text
 from rocu_analysis.readers.files import missing_path
@@ -30,7 +29,7 @@ from rocu_analysis.wording import capital, small_count, the_region
 
 # No options of `Paper` by these names.
 _APART = ("returns", "example", "for", "previous", "vocabulary", "exhibits")
-KINDS = (*NAMES, stated.KIND.name)
+KINDS = (*NAMES, "stated")
 # In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
 OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
 OF_PAPER = "an option of a paper"
@@ -78,11 +77,6 @@ OWN_KEYS = _keys("exhibit")  # of an entry of ``[[exhibits]]`` beside the option
 TEXT_KEYS = _keys("paragraph")  # of an entry of ``[[exhibits]]`` that is an own paragraph
 DECISION_KEYS = _keys("decision")  # of an entry of ``[[decisions]]``
 OPTIONS = {name: key for name, key in KEYS.items() if name not in _APART}
-
-
-def kind_of(name: str) -> Kind:
-    """Kind by its name, the one that only a paper has among them."""
-    return stated.KIND if name == stated.KIND.name else public_kind(name)
 
 
 def options_of(name: str) -> dict[str, Key]:

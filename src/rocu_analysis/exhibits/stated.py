@@ -2,7 +2,7 @@
 
 A report often tells of single figures: without days, of different work, for different bodies. They
 are listed, and no chart, rate or trend is made of them. Only what stands in public already is
-listed, so that nothing needs disclosure control: that is why this belongs to papers.
+listed, so that nothing needs disclosure control: a kind for papers alone, of no public function.
 
 Phases of an operation are of different lengths: side by side their counts are given a day.
 """
