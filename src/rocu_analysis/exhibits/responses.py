@@ -175,7 +175,7 @@ def _table(data: pd.DataFrame) -> pd.DataFrame:
     columns = {
         "Recommendation": asked,
         "Respondent": data["respondent"].astype("object").fillna("No answer recorded"),
-        "Position": data["position"].str.capitalize(),
+        "Position": data["position"].astype("str").str.capitalize(),
         "Reason": data["reason"],
         "Next action": map(_action, rows),
         "Answered": data["answered"],
