@@ -57,8 +57,7 @@ def funnel(
     Returns
     -------
     Exhibit
-        ``.data`` has the limits at each region's size, z, and the ratios at which it would be
-        caught.
+        ``.data`` has the limits at each region's size, and z.
 
     Raises
     ------
