@@ -36,6 +36,7 @@ def run_line(code, outcomes):
     return eval(line, {"rocu": rocu, "outcomes": outcomes})
 
 
+@pytest.mark.slow
 def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
     import ipywidgets as widgets
 

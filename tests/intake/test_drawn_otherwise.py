@@ -47,9 +47,15 @@ def accepted(rows, folder):
     return found
 
 
+@pytest.fixture(scope="module", params=[name for name in SHAPES if name != "not recognised"])
+def as_typed(request, tmp_path_factory):
+    """The name of a shape, and all that is accepted of its return as it was typed."""
+    folder = tmp_path_factory.mktemp("typed") / "return"
+    return request.param, accepted(typed(request.param), folder)
+
+
 @pytest.mark.parametrize("way", OTHERWISE)
-@pytest.mark.parametrize("shape", [name for name in SHAPES if name != "not recognised"])
-def test_the_same_figures_however_they_are_typed(shape, way, tmp_path):
-    as_typed = accepted(typed(shape), tmp_path / "typed")
-    assert as_typed
-    assert accepted(OTHERWISE[way](typed(shape)), tmp_path / "otherwise") == as_typed
+def test_the_same_figures_however_they_are_typed(as_typed, way, tmp_path):
+    shape, figures = as_typed
+    assert figures
+    assert accepted(OTHERWISE[way](typed(shape)), tmp_path / "otherwise") == figures

@@ -184,7 +184,13 @@ SEEMS = {
 FILES = {name: data for group in KINDS.values() for name, data in group.items()}
 
 
-@pytest.mark.parametrize("name", SEEMS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name == "spaces.ods" else name
+        for name in SEEMS
+    ],
+)
 def test_a_file_that_is_not_what_it_seems_is_one_problem(tmp_path, name):
     code, sheets = SEEMS[name]
     reading = read_named(tmp_path, name, FILES[name])
