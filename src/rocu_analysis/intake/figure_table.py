@@ -96,6 +96,7 @@ class FigureTable:
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame, self.problems = frame, []
         self._codes: dict[str, np.ndarray] = {}
+        self._groups: dict[tuple[str, ...], np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -108,13 +109,16 @@ class FigureTable:
 
     def group(self, *names: str) -> np.ndarray:
         """A number for each distinct set of values of some columns."""
-        key = np.zeros(len(self), dtype=np.int64)
-        for name in names:
-            codes = self.code(name)
-            key = key * (int(codes.max(initial=0)) + 1) + codes
-            if int(key.max(initial=0)) > 2**31:
-                key = pd.factorize(key)[0]
-        return pd.factorize(key)[0]
+        if names not in self._groups:
+            key = np.zeros(len(self), dtype=np.int64)
+            for name in names:
+                codes = self.code(name)
+                if size := int(codes.max(initial=0)):
+                    key = key * (size + 1) + codes
+                if int(key.max(initial=0)) > 2**31:
+                    key = pd.factorize(key)[0]
+            self._groups[names] = pd.factorize(key)[0]
+        return self._groups[names]
 
     def key(self, *without: str) -> np.ndarray:
         """A number for each figure, but for some columns of what makes it one."""
@@ -212,6 +216,7 @@ class FigureTable:
         column.iloc[places] = values
         self.frame[name] = column
         self._codes.pop(name, None)
+        self._groups = {key: held for key, held in self._groups.items() if name not in key}
         self.__dict__.pop("ends", None)
 
     def newest(self, chosen: np.ndarray) -> FigureTable:
@@ -232,14 +237,23 @@ def _objects(column) -> list:
     return column.astype(object).tolist()
 
 
-def series(
+def in_series(
     table: FigureTable, kept: np.ndarray | bool = True
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Rows of each series in the order of their days, with first and last days."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Rows series by series in the order of their days; first and last days; numbers of series."""
     start, end = table.days("period_start"), table.days("period_end")
     named = (table.code("measure") > 0) & (table.code("geography") > 0)
     rows, key = np.flatnonzero(named & kept & ~np.isnat(start) & ~np.isnat(end)), table.key(*PERIOD)
     rows = rows[np.lexsort((end[rows], start[rows], key[rows]))]
-    for part in np.split(rows, np.flatnonzero(np.diff(key[rows])) + 1):
-        if len(part) > 1:
-            yield part, start[part], end[part]
+    return rows, start[rows], end[rows], key[rows]
+
+
+def series_with_shared_days(
+    table: FigureTable, kept: np.ndarray | bool = True
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Each series of which two periods share days: its rows, their first and their last days."""
+    rows, start, end, key = in_series(table, kept)
+    is_shared = (key[1:] == key[:-1]) & (start[1:] <= end[:-1])
+    chosen = np.flatnonzero(np.isin(key, key[1:][is_shared]))
+    for part in np.split(chosen, np.flatnonzero(np.diff(key[chosen])) + 1) if len(chosen) else ():
+        yield rows[part], start[part], end[part]

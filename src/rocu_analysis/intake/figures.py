@@ -237,7 +237,13 @@ def _joined(parts: list[dict], sheet: Sheet) -> pd.DataFrame:
     letters = {j: column_letters(int(sheet.columns[j])) for j in frame["j"].unique()}
     rows = sheet.rows[frame["i"].to_numpy()].tolist()
     cells = [f"{letters[j]}{row}" for j, row in zip(frame["j"].tolist(), rows, strict=True)]
-    return frame.assign(file=sheet.file, sheet=sheet.name, cell=cells).reset_index(drop=True)
+    where = "!".join(filter(None, (sheet.file, sheet.name)))
+    frame = frame.reset_index(drop=True)
+    for name, word in (("file", sheet.file), ("sheet", sheet.name)):
+        frame[name] = pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), [word])
+    frame["cell"] = pd.Series(cells, dtype=object)
+    frame["source"] = pd.Series([f"{where}!{cell}" for cell in cells], dtype=object)
+    return frame
 
 
 def union(parts: list[pd.Categorical]) -> pd.Categorical:
@@ -320,10 +326,9 @@ def _read(table: Table) -> pd.DataFrame:
     codes = np.where(codes == "", table.open_code, codes)
     _ask_of_unknown(table, frame, codes)
     _ask_of_joint_threats(table, frame, codes)
-    frame["codes"] = codes
-    frame["disposition"] = np.where(codes != "", "set_aside", "accepted")
-    where = "!".join(filter(None, (table.sheet.file, table.sheet.name)))
-    frame["source"] = [f"{where}!{cell}" for cell in frame["cell"]]
+    frame["codes"] = pd.Categorical(codes, list(dict.fromkeys(["", *codes])))
+    is_aside = (codes != "").astype(np.int8)
+    frame["disposition"] = pd.Categorical.from_codes(is_aside, ["accepted", "set_aside"])
     return frame
 
 
@@ -370,21 +375,22 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
     """The unit of each figure: that of its cell or heading, else that of its measure."""
     shown, stated = frame.pop("shown").to_numpy(object), frame["unit"].astype(object).to_numpy()
     stated = np.where(pd.isna(stated) & (shown != ""), shown, stated)
-    measure, is_sound = frame["measure"].astype(object), frame["code"].eq("").to_numpy(bool)
-    units = {m: reference.measure(m)["unit"] for m in measure.dropna().unique()}
-    usual = measure.map(units).to_numpy(object)
+    measure, is_sound = frame["measure"].array, frame["code"].eq("").to_numpy(bool)
+    units = [reference.measure(m)["unit"] for m in measure.categories]
+    usual = np.array([*units, None], dtype=object)[measure.codes]
     if "unit" not in table.fields and "unit" not in table.context.declared:
-        known = measure.isin({row["measure"] for row in reference.rows("measures")}).to_numpy(bool)
-        differs = np.isin(stated.astype(str), ("percent", "GBP")) & (stated != usual).astype(bool)
+        known = measure.isin([row["measure"] for row in reference.rows("measures")])
+        differs = ((stated == "percent") | (stated == "GBP")) & (stated != usual)
         frame.loc[known & differs & is_sound, "code"] = "unit_differs"
         is_sound = is_sound & ~(known & differs)
     if len(table.figures) == 1 and "measure" in table.fields:  # money or weight under “No.”
         (j,) = table.figures
         counts = any(names.key(text) in _HOW_MANY for text in table.block.headings[j][-1:])
-        is_amount = np.isin(usual.astype(str), ("GBP", "kg")) & frame["value"].notna().to_numpy()
+        is_amount = ((usual == "GBP") | (usual == "kg")) & frame["value"].notna().to_numpy()
         frame.loc[is_amount & is_sound & counts, "code"] = "unclear_number"
-    unit = pd.Series(np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated))
-    frame["unit"] = pd.Categorical(unit.map({u: schema.unit_called(str(u)) for u in unit.unique()}))
+    unit = np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated)
+    codes, distinct = pd.factorize(unit)
+    frame["unit"] = Laid(codes, [schema.unit_called(str(u)) for u in distinct]).categorical()
     scale = table.mapping.setting(table.sheet.name, "scale")
     if isinstance(scale, int | float):
         frame[["value", "value_high"]] *= scale

@@ -213,7 +213,8 @@ class _Run:
         """Note in the ledger what became of each figure, and with it of its upper end."""
         if not len(judged):
             return
-        role = judged["disposition"].astype(object).map(WENT).to_numpy(np.int8)
+        went = judged["disposition"].astype("category").array
+        role = np.array([WENT[word] for word in went.categories], dtype=np.int8)[went.codes]
         i, j, high = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for (file, sheet), rows in judged.groupby(["file", "sheet"], observed=True).indices.items():
             page = self.pages[file, sheet]

@@ -9,14 +9,22 @@ ended is provisional.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference
 from rocu_analysis.intake import repeats
-from rocu_analysis.intake.figure_table import PERIOD, FigureTable, Row, number, series
+from rocu_analysis.intake.figure_table import (
+    PERIOD,
+    FigureTable,
+    Row,
+    in_series,
+    number,
+    series_with_shared_days,
+)
 from rocu_analysis.intake.wholes import PARTS_AND_WHOLES
 from rocu_analysis.problems import Problem
 
@@ -123,51 +131,68 @@ def forces_of_a_region(table: FigureTable) -> None:
     """Forces that lack a figure, or count it differently, where most of their region give it."""
     is_force = table.where("geography", "force") & (table.code("region") > 0)
     places = np.flatnonzero(is_force & (table.code("measure") > 0))
-    force, region, measure = (table.values(name) for name in ("force", "region", "measure"))
+    region, measure = (table.values(name) for name in ("region", "measure"))
     start, end = table.days("period_start"), table.days("period_end")
-    gives: dict[tuple[str, str], list[int]] = defaultdict(list)
-    sets: dict[int, list[int]] = defaultdict(list)
-    key, counting = table.key("geography", "force", "body"), table.code("counting")
-    for n in places.tolist():
-        gives[force[n], measure[n]].append(n)
-        sets[key[n]].append(n)
-    missing, different = defaultdict(list), {}
-    for first, *others in sets.values():
-        senders = {force[n] for n in (first, *others)}
-        home = reference.forces_in(region[first]) if region[first] in reference.REGIONS else ()
+    counting = table.code("counting")
+    who, forces = pd.factorize(table.values("force")[places])
+    gives = pd.Series(places).groupby([forces[who], measure[places]]).indices
+    missing, different = defaultdict(list), []
+    for senders, firsts in _given_by(table, places, who, forces):
+        name = region[firsts[0]]
+        home = reference.forces_in(name) if name in reference.REGIONS else ()
         if not 2 <= len(senders) < len(home) or len(home) > 2 * len(senders):
             continue
-        for absent in sorted({*home} - senders):
-            own = np.array(gives.get((absent, measure[first]), []), dtype=int)
-            apart = (start[own] > end[first]) | (end[own] < start[first])  # of no days in common
-            own = own[~apart]
-            if not len(own):
-                missing[absent].append(first)
-            elif counting[first] not in counting[own]:
-                different.setdefault((absent, measure[first]), (first, own[0]))
+        for n, absent in product(firsts, {*home} - senders):
+            own = gives.get((absent, measure[n]))
+            if own is not None:
+                own = places[own]
+                own = own[(start[own] <= end[n]) & (end[own] >= start[n])]  # of days in common
+            if own is None or not len(own):
+                missing[absent].append(n)
+            elif counting[n] not in counting[own]:
+                different.append((n, absent, own[0]))
     for absent, firsts in sorted(missing.items()):
-        row, name = table.row(firsts[0]), reference.force_in_words(absent)
+        row, name = table.row(min(firsts)), reference.force_in_words(absent)
         facts = {"measure": row.measure, "period": row.period, "region": row.region}
         table.add("force_missing", row, name, "force", force=name, more=len(firsts) - 1, **facts)
-    for (absent, _), (first, other) in different.items():
-        theirs, row = table.rows([first, other])
+    once: dict[tuple[str, str], tuple[int, int]] = {}
+    for n, absent, other in sorted(different):
+        once.setdefault((absent, measure[n]), (n, other))
+    for (absent, _), pair in once.items():
+        theirs, row = table.rows(pair)
         facts = {"force": reference.force_in_words(absent), "measure": row.measure}
         facts |= {"counting": row.counting, "others": theirs.counting, "region": theirs.region}
         table.add("counting_differs", row, str(row.counting), "counting", **facts)
 
 
+def _given_by(
+    table: FigureTable, places: np.ndarray, who: np.ndarray, forces: np.ndarray
+) -> Iterator[tuple[set[str], list[int]]]:
+    """Sets of forces of a region, and the first row of each figure that just these give."""
+    key = np.unique(table.key("geography", "force", "body")[places], return_inverse=True)[1]
+    given = np.zeros((key.max(initial=-1) + 1, len(forces)), dtype=bool)
+    given[key, who] = True
+    firsts = places[np.unique(key, return_index=True)[1]]
+    sent = np.packbits(given, axis=1)
+    regions = table.code("region")[firsts]
+    alike = np.unique(np.column_stack([regions, sent]), axis=0, return_inverse=True)[1]
+    for rows in pd.Series(alike).groupby(alike).indices.values():
+        yield {*forces[given[rows[0]]]}, firsts[rows].tolist()
+
+
 def gaps(table: FigureTable) -> None:
     """Periods that lack between others of their length; each once a sheet."""
-    pairs = []
-    for rows, start, end in series(table):
-        length = (end - start).astype(int) + 1
-        for least, most in periods.REGULAR.values():
-            alike = np.flatnonzero((length >= least) & (length <= most))
-            if len(alike) >= _FEWEST_FOR_A_GAP:
-                lacks = start[alike[1:]] > end[alike[:-1]] + np.timedelta64(1, "D")
-                pairs += zip(rows[alike[1:]][lacks], rows[alike[:-1]][lacks], strict=True)
-    found = []
-    for row, before in _in_pairs(table, pairs):
+    rows, start, end, key = in_series(table)
+    length = (end - start).astype(int) + 1
+    found, pairs = [], np.empty((0, 2), dtype=int)
+    for least, most in periods.REGULAR.values():
+        alike = np.flatnonzero((length >= least) & (length <= most))
+        alike = alike[np.bincount(key[alike])[key[alike]] >= _FEWEST_FOR_A_GAP]
+        before, after = alike[:-1], alike[1:]
+        lacks = (key[before] == key[after]) & (start[after] > end[before] + np.timedelta64(1, "D"))
+        pairs = np.concatenate([pairs, np.column_stack([after, before])[lacks]])
+    pairs = pairs[np.argsort(key[pairs[:, 0]], kind="stable")]
+    for row, before in _in_pairs(table, rows[pairs].tolist()):
         last = periods.span(before.period_start.date(), before.period_end.date())
         facts = {"measure": row.measure, "who": row.who, "period": row.period}
         facts |= {"missing": periods.following(last).label, "before": before.period}
@@ -178,7 +203,7 @@ def gaps(table: FigureTable) -> None:
 def overlaps(table: FigureTable) -> None:
     """Periods of one series that share days, where neither is within the other; once a sheet."""
     pairs = []
-    for rows, start, end in series(table):
+    for rows, start, end in series_with_shared_days(table):
         reach = np.maximum.accumulate(end)
         for k in (np.flatnonzero(start[1:] <= reach[:-1]) + 1).tolist():
             crossed = (end[:k] >= start[k]) & (end[:k] < end[k]) & (start[:k] < start[k])
@@ -205,18 +230,17 @@ def far_from_history(table: FigureTable) -> None:
     amount = np.maximum(value, 0)
     # Counts on a scale where chance has a standard deviation of one (Anscombe), amounts on a log.
     scaled = np.where(is_count, 2 * np.sqrt(amount + 0.375), np.log1p(amount))
-    held = pd.DataFrame({"key": table.key(*PERIOD), "kind": kind, "value": value, "scaled": scaled})
-    held["least"] = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)
+    series = table.key(*PERIOD) * (kind.max(initial=0) + 1) + kind
     known = table.is_accepted & (kind > 0) & ~np.isnan(value) & (table.code("measure") > 0)
-    held = held[known]
-    whole = ["key", "kind"]
-    held = held[held.groupby(whole)["value"].transform("size") >= _FEWEST_FOR_A_HISTORY]
-    held["far"] = (held["scaled"] - held.groupby(whole)["scaled"].transform("median")).abs()
-    usual = _TO_SIGMA * held.groupby(whole)["far"].transform("median")
-    far = held["far"] > _FAR * usual.clip(lower=held["least"])
-    for row in table.rows(held.index[far]):
-        same = held[whole].eq(held.loc[row.n, whole]).all(axis=1)
-        others = held.loc[same, "value"].drop(row.n)
+    held = pd.DataFrame({"series": series, "value": value, "scaled": scaled})[known]
+    held = held[held.groupby("series")["value"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    held["far"] = (held["scaled"] - held.groupby("series")["scaled"].transform("median")).abs()
+    usual = _TO_SIGMA * held.groupby("series")["far"].transform("median")
+    least = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)[held.index]
+    far = held.index[held["far"] > _FAR * np.maximum(usual, least)]
+    histories = dict(list(held[held["series"].isin(series[far])].groupby("series")["value"]))
+    for row in table.rows(far):
+        others = histories[series[row.n]].drop(row.n)
         facts = {"count": len(others), "low": number(others.min()), "high": number(others.max())}
         facts |= {"value": row.figure, "what": row.what}
         middle = number(round(float(others.median()), 1))

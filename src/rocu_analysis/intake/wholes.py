@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, number, series
+from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, number, series_with_shared_days
 
 _FEW = 10  # sums whose parts are wanted
 _OF_UNITS = ("operation", *OWN_WORK)
@@ -85,9 +85,8 @@ def periods_within_periods(table: FigureTable) -> None:
     stocks = [m for m in table.frame["measure"].dropna().unique() if periods.is_stock(str(m))]
     as_at = table.days("as_at").astype("int64")
     known: dict[bytes, list[tuple[int, list[int], bool]]] = {}
-    for rows, start, end in series(table, table.may_be_added & ~table.where("measure", *stocks)):
-        if (start[1:] > end[:-1]).all():
-            continue
+    is_flow = table.may_be_added & ~table.where("measure", *stocks)
+    for rows, start, end in series_with_shared_days(table, is_flow):
         days = np.stack([start, end]).astype("int64")
         for whole, parts, is_filled in known.setdefault(days.tobytes(), _nested(*days.tolist())):
             inside = rows[parts]
