@@ -255,7 +255,8 @@ def paper_page() -> str:
         "",
         "## Options of each kind",
         "",
-        "What each does is on [exhibits](exhibits.md); `stated` lists published figures as they were stated.",
+        "What each does is on [exhibits](exhibits.md); `stated` lists published figures as they "
+        "were stated.",
         "",
     ]
     words: dict[str, tuple[str, ...]] = {}

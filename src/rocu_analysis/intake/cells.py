@@ -50,6 +50,7 @@ class Figure:
     is_scaled: bool = False  # “£1.2m” gives its own scale, whatever its column says
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def read_figure(value: object) -> Figure | None:
     """Read one cell as a figure; None where it is blank.
 
@@ -69,7 +70,6 @@ def read_figure(value: object) -> Figure | None:
     return Figure(float(value), code="negative" if value < 0 else "")
 
 
-@lru_cache(maxsize=100_000)
 def _read_text(text: str) -> Figure | None:
     plain = re.sub(r"[\s\u00a0]+", " ", text).strip().casefold().lstrip("'")
     if not plain:
@@ -143,7 +143,7 @@ def looks_like_figure(value: object) -> bool:
     """Whether a cell holds a figure or a marker rather than words."""
     if not isinstance(value, str):
         return is_number(value)
-    figure = _read_text(value)
+    figure = read_figure(value)
     return figure is not None and figure.code != "text_for_figure"
 
 

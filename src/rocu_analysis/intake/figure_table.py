@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -184,24 +184,25 @@ class FigureTable:
     def add_all(
         self,
         code: str,
-        found: Iterable[tuple[Row, dict]],
+        found: Iterable[tuple[Row, dict | Callable[[], dict]]],
         field: str = "value",
         *,
         few: int = MOST_LISTED,
         alike: str = "",
     ) -> None:
-        """Note what was found, row by row with its facts, sheet by sheet.
+        """Note what was found, row by row with its facts or what makes them, sheet by sheet.
 
         Where a sheet has more than ``few``, or more of which the fact ``alike`` is the same, the
         first stands for all and counts the others as ``more``.
         """
-        pages: dict[tuple, list[tuple[Row, dict]]] = {}
+        pages: dict[tuple, list[tuple[Row, dict | Callable[[], dict]]]] = {}
         for row, facts in found:
-            pages.setdefault((*row.page, facts.get(alike)), []).append((row, facts))
+            pages.setdefault((*row.page, alike and facts[alike]), []).append((row, facts))
         for held in pages.values():
             more = len(held) - 1 if len(held) > few else 0
             for row, facts in held[:1] if more else held:
-                self.add(code, row, field=field, more=more, **facts)
+                own = facts() if callable(facts) else facts
+                self.add(code, row, field=field, more=more, **own)
 
     def set(self, name: str, rows: Iterable[int], values: object) -> None:
         """Change some cells of a column."""
@@ -248,7 +249,7 @@ def in_series(
     return rows, start[rows], end[rows], key[rows]
 
 
-def series_with_shared_days(
+def overlapping_series(
     table: FigureTable, kept: np.ndarray | bool = True
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Each series of which two periods share days: its rows, their first and their last days."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -51,9 +52,13 @@ class Laid:
         is_open = (mine < 0) | ((mine == index.get("exact", -2)) & (theirs >= 0))
         return Laid(np.where(is_open, theirs, mine), [*index, None])
 
-    def categorical(self) -> pd.Categorical:
-        """The same as pandas holds it."""
-        return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype=object))
+    def categorical(self, *below: Laid) -> pd.Categorical:
+        """The same as pandas holds it, with others below it."""
+        values = list(dict.fromkeys(v for laid in (self, *below) for v in laid.values))
+        index = {v: n for n, v in enumerate(values)}
+        codes = [np.array([index[v] for v in laid.values] + [-1])[laid.codes]
+                 for laid in (self, *below)]  # fmt: skip
+        return pd.Categorical.from_codes(np.concatenate(codes), pd.Index(values, dtype=object))
 
 
 class _Figures:
@@ -226,7 +231,7 @@ class _Figures:
 def _joined(parts: list[dict], sheet: Sheet) -> pd.DataFrame:
     """The figures of all columns, row by row as in the sheet."""
     frame = pd.DataFrame({
-        name: union([part[name].categorical() for part in parts])
+        name: Laid.categorical(*(part[name] for part in parts))
         if isinstance(parts[0][name], Laid)
         else np.concatenate([part[name] for part in parts])
         for name in parts[0]
@@ -254,6 +259,7 @@ def union(parts: list[pd.Categorical]) -> pd.Categorical:
     return pd.api.types.union_categoricals(plain)
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def _as_typed(value: object) -> str:
     if not is_number(value):
         return str(value).strip()

@@ -254,8 +254,9 @@ class RowLabels:
         lines: dict[int, int] = {}
         for j in table.figures:
             for k, value in enumerate(values[:, j].tolist()):
-                is_text = isinstance(value, str) and not looks_like_figure(value)
-                text = text_of(value) if is_text else ""
+                if not isinstance(value, str):
+                    continue
+                text = "" if looks_like_figure(value) else text_of(value)
                 if not text or text in table.block.headings[j]:
                     continue
                 if is_known(text) or (table.fields and not has_label[k]):

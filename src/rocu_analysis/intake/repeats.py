@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -162,7 +163,8 @@ class _Settling:
             (self.table.rows(some) for some in zip(*new, strict=True)) if new else ((), ())
         )
         both = zip(rows, others, strict=True)
-        self.table.add_all(code, [(a, {"at": b.at(a)} | facts(a, b)) for a, b in both])
+        found = [(a, lambda a=a, b=b: {"at": b.at(a)} | facts(a, b)) for a, b in both]
+        self.table.add_all(code, found)
 
     def _add_conflicts(self) -> None:
         """Make one figure of each that has several values, and note them."""
@@ -171,33 +173,32 @@ class _Settling:
             rows = [next(each) for _ in kept]
             self._make_range(rows)
             keeper = next(row for row in rows if row.n >= self.first_new)
-            low, high = map(number, _range(rows))
-            facts = {"what": keeper.what, "low": low, "high": high}
-            facts["values"] = [f"{row.figure} ({row.at(keeper)})" for row in rows]
-            facts["found"] = " and ".join(row.figure for row in rows)
-            found.append((keeper, facts))
+            found.append((keeper, partial(_conflict, keeper, rows)))
         self.table.add_all("conflict", found)
 
     def _make_range(self, rows: list[Row]) -> None:
         """Keep the range of some rows at the first new one; the others repeat it."""
-        first, *others = self._new(row.n for row in rows)
-        low, high = _range(rows)
-        source = " and ".join(dict.fromkeys(row.source for row in rows))
-        addresses = list(dict.fromkeys(row.published for row in rows))
-        is_public = all(isinstance(address, str) for address in addresses)
-        kept = {"codes": "conflict", "source": source, "qualifier": "between"}
-        kept |= {"value": low, "value_high": high}
-        kept |= {"published": "; ".join(addresses)} if is_public else {}
-        for name, value in kept.items():
-            self.changes[name][first] = value
+        first, *others = (row.n for row in rows if row.n >= self.first_new)
+        changes, addresses = self.changes, list(dict.fromkeys([row.published for row in rows]))
+        changes["value"][first], changes["value_high"][first] = _range(rows)
+        changes["qualifier"][first], changes["codes"][first] = "between", "conflict"
+        changes["source"][first] = " and ".join(dict.fromkeys([row.source for row in rows]))
+        if all(isinstance(address, str) for address in addresses):
+            changes["published"][first] = "; ".join(addresses)
         for n in others:
-            self.changes["codes"][n] = "conflict"
-            self.changes["disposition"][n] = "repeated"
+            changes["codes"][n], changes["disposition"][n] = "conflict", "repeated"
 
 
 def _range(rows: list[Row]) -> tuple[float, float]:
     highs = [value for row in rows for value in (row.value, row.value_high) if value == value]
     return min(row.value for row in rows), max(highs)
+
+
+def _conflict(keeper: Row, rows: list[Row]) -> dict:
+    low, high = map(number, _range(rows))
+    facts = {"what": keeper.what, "low": low, "high": high}
+    facts["values"] = [f"{row.figure} ({row.at(keeper)})" for row in rows]
+    return facts | {"found": " and ".join(row.figure for row in rows)}
 
 
 def _revised(row: Row, before: Row) -> dict:

@@ -23,7 +23,7 @@ from rocu_analysis.intake.figure_table import (
     Row,
     in_series,
     number,
-    series_with_shared_days,
+    overlapping_series,
 )
 from rocu_analysis.intake.wholes import PARTS_AND_WHOLES
 from rocu_analysis.problems import Problem
@@ -173,10 +173,8 @@ def _given_by(
     given = np.zeros((key.max(initial=-1) + 1, len(forces)), dtype=bool)
     given[key, who] = True
     firsts = places[np.unique(key, return_index=True)[1]]
-    sent = np.packbits(given, axis=1)
-    regions = table.code("region")[firsts]
-    alike = np.unique(np.column_stack([regions, sent]), axis=0, return_inverse=True)[1]
-    for rows in pd.Series(alike).groupby(alike).indices.values():
+    regions, sent = table.code("region")[firsts], np.packbits(given, axis=1)
+    for rows in pd.Series(firsts).groupby([regions, *sent.T]).indices.values():
         yield {*forces[given[rows[0]]]}, firsts[rows].tolist()
 
 
@@ -203,7 +201,7 @@ def gaps(table: FigureTable) -> None:
 def overlaps(table: FigureTable) -> None:
     """Periods of one series that share days, where neither is within the other; once a sheet."""
     pairs = []
-    for rows, start, end in series_with_shared_days(table):
+    for rows, start, end in overlapping_series(table):
         reach = np.maximum.accumulate(end)
         for k in (np.flatnonzero(start[1:] <= reach[:-1]) + 1).tolist():
             crossed = (end[:k] >= start[k]) & (end[:k] < end[k]) & (start[:k] < start[k])
@@ -238,12 +236,13 @@ def far_from_history(table: FigureTable) -> None:
     usual = _TO_SIGMA * held.groupby("series")["far"].transform("median")
     least = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)[held.index]
     far = held.index[held["far"] > _FAR * np.maximum(usual, least)]
-    histories = dict(list(held[held["series"].isin(series[far])].groupby("series")["value"]))
+    near = np.flatnonzero(held["series"].isin(series[far]))
+    at, values = held.index.to_numpy()[near], held["value"].to_numpy()[near]
     for row in table.rows(far):
-        others = histories[series[row.n]].drop(row.n)
+        others = values[(series[at] == series[row.n]) & (at != row.n)]
         facts = {"count": len(others), "low": number(others.min()), "high": number(others.max())}
         facts |= {"value": row.figure, "what": row.what}
-        middle = number(round(float(others.median()), 1))
+        middle = number(round(float(np.median(others)), 1))
         table.add("far_from_history", row, middle=middle, **facts)
 
 

@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake.figure_table import OWN_WORK, PLACE, FigureTable, number, series_with_shared_days
+from rocu_analysis.intake.figure_table import (
+    OWN_WORK,
+    PLACE,
+    FigureTable,
+    number,
+    overlapping_series,
+)
 
 _FEW = 10  # sums whose parts are wanted
 _OF_UNITS = ("operation", *OWN_WORK)
@@ -86,7 +92,7 @@ def periods_within_periods(table: FigureTable) -> None:
     as_at = table.days("as_at").astype("int64")
     known: dict[bytes, list[tuple[int, list[int], bool]]] = {}
     is_flow = table.may_be_added & ~table.where("measure", *stocks)
-    for rows, start, end in series_with_shared_days(table, is_flow):
+    for rows, start, end in overlapping_series(table, is_flow):
         days = np.stack([start, end]).astype("int64")
         for whole, parts, is_filled in known.setdefault(days.tobytes(), _nested(*days.tolist())):
             inside = rows[parts]
