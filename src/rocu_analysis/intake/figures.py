@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -26,9 +25,8 @@ from rocu_analysis.problems import place
 from rocu_analysis.readers.sheet import Sheet, column_letters
 
 TEXT = tuple(c.name for c in schema.FRAMES["outcomes"] if c.kind == "text" and c.name != "source")
-# Codes of a cell that keep its figure.
-_KEPT = frozenset(("", "cell_interpreted"))
 _MOST_LISTED, _MOST_REPORTED = 20_000, 200
+_WIDEST = 1 << 14  # columns of a sheet
 _MOST_SCALED = 1e10  # ten billion pounds: typed in pounds, under a heading of millions
 _DECIMAL_COMMA = re.compile(r"£?\d+,\d{1,2}")
 _ONE_MARK = re.compile(r"£?\d{1,3}[.,]\d{3} ?(?:m|k|kg)?")
@@ -52,17 +50,13 @@ class Laid:
         is_open = (mine < 0) | ((mine == index.get("exact", -2)) & (theirs >= 0))
         return Laid(np.where(is_open, theirs, mine), [*index, None])
 
-    def categorical(self, *below: Laid) -> pd.Categorical:
-        """The same as pandas holds it, with others below it."""
-        values = list(dict.fromkeys(v for laid in (self, *below) for v in laid.values))
-        index = {v: n for n, v in enumerate(values)}
-        codes = [np.array([index[v] for v in laid.values] + [-1])[laid.codes]
-                 for laid in (self, *below)]  # fmt: skip
-        return pd.Categorical.from_codes(np.concatenate(codes), pd.Index(values, dtype=object))
+    def at(self, rows: np.ndarray | slice) -> pd.Categorical:
+        """Those of some rows, as pandas holds them."""
+        return pd.Categorical.from_codes(self.codes[rows], pd.Index(self.values, dtype=object))
 
 
 class _Figures:
-    """The figures of one table, column by column."""
+    """The figures of one table, row by row as in the sheet."""
 
     def __init__(self, table: Table) -> None:
         self.table, self.sheet = table, table.sheet
@@ -73,21 +67,24 @@ class _Figures:
         markers = self.labels.rows.get("marker") if len(table.figures) == 1 else None
         none = np.zeros(self.labels.count, dtype=bool)
         self.has_marker = none if markers is None else markers.codes >= 0
+        self.body = np.asarray(table.block.body, dtype=int)
+        self.columns = np.array(sorted(table.figures), dtype=int)
+        filled = self.sheet.values[np.ix_(self.body, self.columns)] != None  # noqa: E711
+        self.columns = self.columns[(filled | self.has_marker[:, None]).any(axis=0)]
+        self.headings = [table.figures[j] for j in self.columns.tolist()]
 
     def frame(self) -> pd.DataFrame:
         """One row for each cell that states a figure."""
-        table, parts = self.table, []
-        answers = {name: self._grouped(group) for name, group in GROUPS.items()}
-        for j, heading in table.figures.items():
-            cells = self.sheet.values[table.block.body, j]
-            k = np.flatnonzero((cells != None) | self.has_marker)  # noqa: E711 (elementwise)
-            if len(k):
-                held = self._cells(j, k, cells[k], heading)
-                for name, (codes, labels) in answers.items():
-                    self._lay_out(held, name, codes[k], labels, heading)
-                parts.append(held)
+        cells = self.sheet.values[np.ix_(self.body, self.columns)]
+        # Of each figure, its row of the table and its column.
+        self.k, self.c = np.nonzero((cells != None) | self.has_marker[:, None])  # noqa: E711
+        held: dict = {}
+        if len(self.k):
+            held = self._cells(cells[self.k, self.c])
+            for name, group in GROUPS.items():
+                self._lay_out(held, name, *self._grouped(group))
         self._report_blanks()
-        return _joined(parts, self.sheet) if parts else pd.DataFrame()
+        return _framed(held, self.sheet) if held else pd.DataFrame()
 
     def _grouped(self, group: tuple[str, ...]) -> tuple[np.ndarray, list[list[Interpretation]]]:
         """What the columns of some fields give together: distinct answers, and each row's."""
@@ -107,69 +104,67 @@ class _Figures:
         firsts = np.unique(combined, return_index=True)[1]
         return combined, [[rows.readings[rows.codes[k]] for rows in sources] for k in firsts]
 
-    def _cells(self, j: int, k: np.ndarray, cells: np.ndarray, heading: Interpretation) -> dict:
-        """What the cells of a column of figures state by themselves."""
-        body, table = self.table.block.body, self.table
+    def _cells(self, cells: np.ndarray) -> dict:
+        """What the cells of figures state by themselves."""
+        sheet, i, j = self.sheet, self.body[self.k], self.columns[self.c]
         is_empty = cells == None  # noqa: E711 (elementwise)
-        at = np.where(is_empty, table.fields.get("marker", j), j)
-        held: dict = {"i": body[k], "j": at, "high_j": np.full(len(k), -1)}
+        at = np.where(is_empty, self.table.fields.get("marker", j), j)
+        held: dict = {"i": i, "j": at, "high_j": np.full(len(i), -1)}
         if any(type(value) is bool for value in cells.tolist()):
             typed = [str(v).upper() if type(v) is bool else v for v in cells]
             cells = np.array(typed, dtype=object)
         codes, distinct = pd.factorize(cells)
-        scale = self._scale(k, heading)
-        read = self._read(distinct, float(np.max(scale)))
-        scale = np.where(np.array([f.is_scaled for f in read])[codes], 1.0, scale)
-        held["value"] = np.array([f.value for f in read], dtype=float)[codes] * scale
-        held["value_high"] = np.array([f.high for f in read], dtype=float)[codes] * scale
+        # Last, what an empty cell beside a marker states.
+        read = [*(read_figure(value) or Figure(code="blank") for value in distinct), Figure()]
+        scale = np.where(np.array([f.is_scaled for f in read])[codes], 1.0, self._scale())
+        for name, field in (("value", "value"), ("value_high", "high")):
+            held[name] = np.array([getattr(f, field) for f in read], dtype=float)[codes] * scale
         for name in ("qualifier", "marker", "status", "unit"):
             held[name] = Laid(codes, [getattr(f, name) or None for f in read])
-        held["code"] = np.array([f.code for f in read], dtype=object)[codes]
-        own = [m for m in self.sheet.merged if m[1] == self.sheet.columns[j] and m[:2] != m[2:]]
-        is_merged = np.isin(
-            self.sheet.rows[body[k]], [m[0] for m in own]
-        )  # it stands for several cells
-        held["code"][is_merged & (held["code"] != "blank")] = "unclear_number"
-        percent, currency = self.sheet.percent[body[k], j], self.sheet.currency[body[k], j]
+        code = np.array([f.code for f in read], dtype=object)[codes]
+        is_doubtful = (scale > 1) & (held["value"] >= _MOST_SCALED)  # not typed in millions
+        is_doubtful |= self._may_be_decimal(codes, distinct)
+        code[is_doubtful & (code == "")] = "unclear_number"
+        merged = [m[0] * _WIDEST + m[1] for m in sheet.merged if m[:2] != m[2:]]
+        of_several = np.isin(sheet.rows[i] * _WIDEST + sheet.columns[j], merged)
+        code[of_several & (code != "blank")] = "unclear_number"
+        percent, currency = sheet.percent[i, j], sheet.currency[i, j]
         held["value"][percent] *= 100
-        held["shown"] = np.where(percent, "percent", np.where(currency, "GBP", ""))
+        held["shown"] = Laid(
+            np.where(percent, 0, np.where(currency, 1, 2)), ["percent", "GBP", None]
+        )
         held["found"] = Laid(codes, [*map(_as_typed, distinct), ""])
-        held["aside"] = self.labels.codes[k].astype(object)
-        held["is_total"] = self.labels.is_total[k] | heading.is_total
-        held["is_blank"] = held["code"] == "blank"
+        held["code"], held["aside"] = code, self.labels.codes[self.k].astype(object)
+        is_total = np.array([heading.is_total for heading in self.headings])
+        held["is_total"] = self.labels.is_total[self.k] | is_total[self.c]
         return held
 
-    def _read(self, typed: Iterable, scale: float) -> list[Figure]:
-        """Distinct cells as figures, and last that of an empty cell beside a marker.
+    def _may_be_decimal(self, codes: np.ndarray, distinct: Iterable) -> np.ndarray:
+        """Which figures are as “1,525” behind semicolons, or in one column with “12,5”."""
+        texts = [value.strip() if isinstance(value, str) else "" for value in distinct]
+        has_comma, has_mark = (
+            np.array([pattern.fullmatch(text) is not None for text in [*texts, ""]])[codes]
+            for pattern in (_DECIMAL_COMMA, _ONE_MARK)
+        )
+        is_decimal = np.full(len(self.columns), self.sheet.separator == ";")
+        is_decimal[self.c[has_comma]] = True
+        return has_mark & is_decimal[self.c]
 
-        “1,525” is doubtful where commas may be decimal: behind semicolons, or beside “12,5”; so is
-        a figure in a column of millions that cannot have been typed in millions.
-        """
-        texts = [value.strip() if isinstance(value, str) else "" for value in typed]
-        is_decimal = self.sheet.separator == ";" or any(map(_DECIMAL_COMMA.fullmatch, texts))
-        read = []
-        for value, text in zip(typed, texts, strict=True):
-            figure = read_figure(value) or Figure(code="blank")
-            is_large = scale > 1 and not figure.is_scaled and figure.value * scale >= _MOST_SCALED
-            if not figure.code and (is_large or (is_decimal and _ONE_MARK.fullmatch(text))):
-                figure = replace(figure, code="unclear_number")
-            read.append(figure)
-        return [*read, Figure()]
-
-    def _scale(self, k: np.ndarray, heading: Interpretation) -> float | np.ndarray:
-        """In what the figures of some rows are: by the row, else the column, else the title."""
-        scale = heading.scale if heading.scale != 1 else self.table.context.scale
+    def _scale(self) -> np.ndarray:
+        """In what each figure is: by its row, else its column, else the title."""
+        usual = self.table.context.scale
+        scale = np.array([h.scale if h.scale != 1 else usual for h in self.headings])[self.c]
         rows = self.labels.rows.get("measure")
-        if rows is None or all(reading.scale == 1 for reading in rows.readings):
+        if rows is None:
             return scale
-        own = np.array([reading.scale for reading in rows.readings])[rows.codes[k]]
+        own = np.array([reading.scale for reading in rows.readings])[rows.codes[self.k]]
         return np.where(own == 1, scale, own)
 
-    def _lay_out(
-        self, held: dict, name: str, codes: np.ndarray, answers: list, heading: Interpretation
-    ) -> None:
-        """Settle a group of fields for the figures of one column."""
-        settled = [self.settler.settle(name, [heading, *answer]) for answer in answers]
+    def _lay_out(self, held: dict, name: str, codes: np.ndarray, answers: list) -> None:
+        """Settle a group of fields of all figures: by the heading and the answers of the row."""
+        settled = [self.settler.settle(name, [heading, *answer])
+                   for heading in self.headings for answer in answers]  # fmt: skip
+        codes = self.c * len(answers) + codes[self.k]
         for field in GROUPS[name]:
             values = [fields.get(field) for fields, _ in settled]
             if field in DAYS:
@@ -183,12 +178,15 @@ class _Figures:
                 held[field] = held[field].over(Laid(codes, values))
             else:
                 held[field] = Laid(codes, values)
+        if not any(code for _, code in settled):
+            return
         wrong = np.array([code for _, code in settled], dtype=object)[codes]
         is_open = (held["aside"] == "") & (wrong != "")
-        fresh = np.flatnonzero(is_open & ~held["is_blank"] & ~held["is_total"])
-        for code in dict.fromkeys(wrong[fresh].tolist()):
-            first = fresh[wrong[fresh] == code][0]
-            self._report_open(code, name, int(held["i"][first]), int(held["j"][first]), heading)
+        fresh = np.flatnonzero(is_open & (held["code"] != "blank") & ~held["is_total"])
+        once = pd.DataFrame({"column": self.c[fresh], "code": wrong[fresh]}).drop_duplicates()
+        for n in fresh[once.sort_values("column", kind="stable").index].tolist():
+            at, heading = (int(held["i"][n]), int(held["j"][n])), self.headings[self.c[n]]
+            self._report_open(wrong[n], name, *at, heading)
         held["aside"] = np.where(is_open, wrong, held["aside"])
 
     def _numbers(self, held: dict, name: str, values: list, codes: np.ndarray) -> None:
@@ -228,27 +226,24 @@ class _Figures:
                          count=len(where), heading=table.heading(j))  # fmt: skip
 
 
-def _joined(parts: list[dict], sheet: Sheet) -> pd.DataFrame:
-    """The figures of all columns, row by row as in the sheet."""
-    frame = pd.DataFrame({
-        name: Laid.categorical(*(part[name] for part in parts))
-        if isinstance(parts[0][name], Laid)
-        else np.concatenate([part[name] for part in parts])
-        for name in parts[0]
-    })  # fmt: skip
-    frame = frame[~frame.pop("is_blank").to_numpy(bool)]
-    if len(parts) > 1:
-        frame = frame.iloc[np.lexsort((frame["j"], frame["i"]))]
-    letters = {j: column_letters(int(sheet.columns[j])) for j in frame["j"].unique()}
-    rows = sheet.rows[frame["i"].to_numpy()].tolist()
-    cells = [f"{letters[j]}{row}" for j, row in zip(frame["j"].tolist(), rows, strict=True)]
+def _framed(held: dict, sheet: Sheet) -> pd.DataFrame:
+    """Figures with what was found of each, without blank cells, and their addresses."""
+    kept = np.flatnonzero(held["code"] != "blank")
+    columns = {name: part.at(kept) if isinstance(part, Laid) else part[kept]
+               for name, part in held.items()}  # fmt: skip
+    for name in ("code", "aside"):
+        columns[name] = pd.Series(columns[name], dtype=object)
+    letters = {j: column_letters(int(sheet.columns[j])) for j in np.unique(columns["j"])}
+    rows = sheet.rows[columns["i"]].tolist()
+    cells = [f"{letters[j]}{row}" for j, row in zip(columns["j"].tolist(), rows, strict=True)]
     where = "!".join(filter(None, (sheet.file, sheet.name)))
-    frame = frame.reset_index(drop=True)
-    for name, word in (("file", sheet.file), ("sheet", sheet.name)):
-        frame[name] = pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), [word])
-    frame["cell"] = pd.Series(cells, dtype=object)
-    frame["source"] = pd.Series([f"{where}!{cell}" for cell in cells], dtype=object)
-    return frame
+    columns["file"], columns["sheet"] = (
+        pd.Categorical.from_codes(np.zeros(len(kept), dtype=np.int8), [word])
+        for word in (sheet.file, sheet.name)
+    )
+    columns["cell"] = pd.Series(cells, dtype=object)
+    columns["source"] = pd.Series([f"{where}!{cell}" for cell in cells], dtype=object)
+    return pd.DataFrame(columns)
 
 
 def union(parts: list[pd.Categorical]) -> pd.Categorical:
@@ -328,7 +323,7 @@ def _read(table: Table) -> pd.DataFrame:
             usual = reference.measure(row["measure"])["unit"]
             facts |= {"measure": row["measure"], "unit": row["unit"], "usual": usual}
         table.report(code[n], row["cell"], field="value", found=str(row["found"]), **facts)
-    codes = np.where(aside != "", aside, np.where([c not in _KEPT for c in code], code, ""))
+    codes = np.where(aside != "", aside, np.where(code != "cell_interpreted", code, ""))
     codes = np.where(codes == "", table.open_code, codes)
     _ask_of_unknown(table, frame, codes)
     _ask_of_joint_threats(table, frame, codes)
@@ -379,8 +374,8 @@ def together(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _units(table: Table, frame: pd.DataFrame) -> None:
     """The unit of each figure: that of its cell or heading, else that of its measure."""
-    shown, stated = frame.pop("shown").to_numpy(object), frame["unit"].astype(object).to_numpy()
-    stated = np.where(pd.isna(stated) & (shown != ""), shown, stated)
+    shown, stated = frame.pop("shown").to_numpy(object), frame["unit"].to_numpy(object)
+    stated = np.where(pd.isna(stated), shown, stated)
     measure, is_sound = frame["measure"].array, frame["code"].eq("").to_numpy(bool)
     units = [reference.measure(m)["unit"] for m in measure.categories]
     usual = np.array([*units, None], dtype=object)[measure.codes]
@@ -396,7 +391,7 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         frame.loc[is_amount & is_sound & counts, "code"] = "unclear_number"
     unit = np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated)
     codes, distinct = pd.factorize(unit)
-    frame["unit"] = Laid(codes, [schema.unit_called(str(u)) for u in distinct]).categorical()
+    frame["unit"] = Laid(codes, [schema.unit_called(str(u)) for u in distinct]).at(slice(None))
     scale = table.mapping.setting(table.sheet.name, "scale")
     if isinstance(scale, int | float):
         frame[["value", "value_high"]] *= scale
