@@ -7,7 +7,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import cli
-from rocu_analysis.intake import answers, questions_book
+from rocu_analysis.intake import answers
 from rocu_analysis.intake.answers import Entry, add
 
 HEADS = ["Region", "Period", "Measure", "Value"]
@@ -235,7 +235,7 @@ def test_our_own_workbook_among_the_returns_is_not_read(folder):
 
 
 def test_a_large_sheet_is_copied_where_it_is_asked_about(tmp_path, folder, monkeypatch):
-    monkeypatch.setattr(questions_book, "MOST_CELLS_COPIED", 100)
+    monkeypatch.setattr(answers, "MOST_CELLS_COPIED", 100)
     rows = [["South West", f"{y}-{y % 100 + 1:02} Q{q}", "arrests", 5]
             for y in range(1990, 2020) for q in (1, 2, 3, 4)]  # fmt: skip
     returned(folder, [HEADS, *rows, ["Estern", "2020-21 Q1", "arrests", 5]])

@@ -1,8 +1,7 @@
 """Which figures does a table state? `read` gives a frame with one row a figure.
 
-The cells of each column of figures are read once each (`cells`), their labels come from `labels`
-and are settled by `settling`. A figure whose cell or labels leave something open is set aside with
-its code.
+The cells of each column of figures are read once each (`cells`); their labels are read and settled
+in `labels`. A figure whose cell or labels leave something open is set aside with its code.
 """
 
 from __future__ import annotations
@@ -17,8 +16,15 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.intake import names
 from rocu_analysis.intake.cells import NAN, Figure, is_number, looks_like_figure, read_figure
-from rocu_analysis.intake.labels import DAYS, NUMBERS, RowLabels, line_of_periods
-from rocu_analysis.intake.settling import GROUPS, NEEDED, Settler
+from rocu_analysis.intake.labels import (
+    DAYS,
+    GROUPS,
+    NEEDED,
+    NUMBERS,
+    RowLabels,
+    Settler,
+    line_of_periods,
+)
 from rocu_analysis.intake.shapes import Table
 from rocu_analysis.intake.words import Interpretation
 from rocu_analysis.problems import place

@@ -1,8 +1,8 @@
 """What does one sheet state? `read` gives its tables, their figures and records, and its problems.
 
-A sheet is divided into tables (`blocks`), or a companion describes them (`described`). Each table
-is recognised and read under its context. A total is checked against its parts and never added: a
-row or column by its label, and a figure without a threat, or another detail, where it is the sum of
+A sheet is divided into tables (`blocks`), or a companion describes them (`shapes`). Each table is
+recognised and read under its context. A total is checked against its parts and never added: a row
+or column by its label, and a figure without a threat, or another detail, where it is the sum of
 those with it. Every cell has a role in the end, which is its place in the ledger.
 """
 
@@ -15,21 +15,12 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.intake import (
-    blocks,
-    context,
-    described,
-    figures,
-    names,
-    registers,
-    shapes,
-    words,
-)  # fmt: skip
+from rocu_analysis.intake import blocks, figures, names, registers, shapes, words
 from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, TOTAL, UNUSED, WENT
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.figure_table import OWN_WORK, FigureTable
+from rocu_analysis.intake.rules import sums_without_details
 from rocu_analysis.intake.shapes import OUTCOMES, Table
-from rocu_analysis.intake.wholes import sums_without_details
 from rocu_analysis.problems import Problem, first_of, problem
 from rocu_analysis.readers.sheet import Sheet, column_letters
 from rocu_analysis.reference import NOT_STATED
@@ -102,21 +93,21 @@ def read(page: Page, mapping: Mapping) -> Stated:
     settings = words.settings_of(mapping, sheet.name)
     stray: list[int] = []
     if mapping.layouts(sheet.name):
-        stated.tables = described.tables(sheet, mapping, settings)
+        stated.tables = shapes.described(sheet, mapping, settings)
         for table in stated.tables:
             page.mark(table.block.heads, range(len(sheet.columns)), LABEL)
     else:
         layout = blocks.split(sheet, mapping)
         page.roles, stray = layout.roles, layout.stray
         for block in layout.blocks:
-            around = context.gather(block, mapping, settings)
+            around = blocks.context_of(block, mapping, settings)
             stated.tables.append(shapes.recognise(block, around, mapping, settings))
     for table in stated.tables:
         _take(table, page, stated)
         stated.problems += table.problems
     frames = [*stated.figures]
     if mapping.layouts(sheet.name):
-        _outside(described.outside(sheet, mapping), page, stated)
+        _outside(shapes.not_described(sheet, mapping), page, stated)
     stated.problems += _hidden(sheet) if stated.tables else []
     notes = [(str(sheet.values[i, j]), sheet.address(i, j))
              for i, j in np.argwhere(page.roles == NOTE).tolist()]  # fmt: skip

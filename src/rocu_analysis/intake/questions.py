@@ -3,8 +3,8 @@
 Problems of one kind are one cause where one line, or one look, settles them: of a word, wherever it
 is; of anything else, on its sheet. `causes` finds them, and how many figures are set aside for
 each. A question is a cause with the lines of a companion that each answer would write: `ask` makes
-them, those first on which the most figures hang. They are answered in Excel (`questions_book`) or
-in a drafted companion; `answers` takes both in.
+them, those first on which the most figures hang. They are answered in Excel or in a drafted
+companion: both are written by `answers`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ A companion states one, and `propose` drafts one for a sheet whose layout was no
 
 A label in a row is *directly above* its figures, or the *closest* one to the left in that row, as
 under a merged heading. A label in a column is *directly left* of its figures, or the *closest* one
-above in that column, as beside a merged label. `described` reads a table by its recipe.
+above in that column, as beside a merged label. `shapes.described` reads a table by it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LABEL_LINES = 4  # rows above and columns left of the figures in which labels a
 _FIELDS = ("period", "measure", "region", "force", "strand", "threat", "level")
 
 
-class Block(NamedTuple):
+class Rectangle(NamedTuple):
     """A rectangle of cells by the row and column numbers of its sheet, both ends included."""
 
     top: int
@@ -56,7 +56,7 @@ class Relation(NamedTuple):
 class Recipe:
     """Where the figures of a table are, and for each field its label's place or its one value."""
 
-    values: Block
+    values: Rectangle
     fields: Mapping[str, Relation] = field(default_factory=dict)
     constants: Mapping[str, object] = field(default_factory=dict)
     headings: tuple[str, ...] = ()  # labels that the sheet had when it was described
@@ -158,11 +158,11 @@ def relation(text: object) -> Relation | None:
     return Relation(False, column_number(match["column"].upper()), bool(match["above"]))
 
 
-def rectangle(text: object) -> Block | None:
+def rectangle(text: object) -> Rectangle | None:
     """Rectangle of cells; None where it is none, or ends before it begins.
 
     >>> rectangle("C5:N40")
-    Block(top=5, left=3, bottom=40, right=14)
+    Rectangle(top=5, left=3, bottom=40, right=14)
     """
     ends = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", str(text).upper())
     if ends is None:
@@ -170,4 +170,4 @@ def rectangle(text: object) -> Block | None:
     left, top, right, bottom = (
         column_number(part) if part.isalpha() else int(part) for part in ends.groups()
     )
-    return Block(top, left, bottom, right) if top <= bottom and left <= right else None
+    return Rectangle(top, left, bottom, right) if top <= bottom and left <= right else None

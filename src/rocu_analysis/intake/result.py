@@ -226,7 +226,7 @@ class Check:
         RocuError
             Where it cannot be written; a file that was there is then as it was.
         """
-        from rocu_analysis.intake.questions_book import write_questions
+        from rocu_analysis.intake.answers import write_questions
 
         path = Path(path)
         with reference.in_force(self.vocabulary):
