@@ -29,7 +29,7 @@ from matplotlib.text import Annotation
 import rocu_analysis as rocu
 from rocu_analysis import datasets, reference, theme
 from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
-from rocu_analysis.exhibits.series import Why
+from rocu_analysis.exhibits.judging import Why
 from rocu_analysis.exhibits.track import KIND
 from rocu_analysis.measures.charted import charted_rows
 from rocu_analysis.reference import REGIONS

@@ -21,8 +21,8 @@ from rocu_analysis.exhibits.against import REASONS, Status
 from rocu_analysis.exhibits.balance import BALANCE
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
+from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.exhibits.rows import Selections
-from rocu_analysis.exhibits.series import Series, Why
 from rocu_analysis.measures import balance as measure_of, dispersion
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.charted import Charted, charted_rows

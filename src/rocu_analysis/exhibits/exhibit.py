@@ -8,7 +8,8 @@ public function and one `Kind`, in the module that bears the function's name::
         ...
 
 `select` chooses the rows that answer, and is the only one to see the frames; a paper protects what
-was chosen; `describe` measures what is left and puts it in words.
+was chosen; `describe` measures what is left and puts it in words. Options are declared once, mean
+the same in every kind, and are read alike from Python, a notebook or paper.toml.
 """
 
 from __future__ import annotations
@@ -17,20 +18,24 @@ import base64
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cache, cached_property, wraps
 from html import escape
 from importlib import import_module
 from importlib.resources import files
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from math import isfinite
+from numbers import Real
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
 from rocu_analysis import outputs, reference, schema, theme
 from rocu_analysis.charts.drawing import Drawing, framed
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits import cells, options, sources
-from rocu_analysis.exhibits.rows import Selections
+from rocu_analysis.exhibits import cells, sources
+from rocu_analysis.exhibits.figures import period_called
+from rocu_analysis.exhibits.rows import Selections, geography_called
 from rocu_analysis.frames import require
 from rocu_analysis.wording import LONGEST_SENTENCE, articled, paragraph
 
@@ -49,6 +54,84 @@ ILLUSTRATIVE = "Illustrative: invented figures"
 ILLUSTRATIVE_NOTE = "Illustrative: the figures are invented and describe no real unit or force."
 DIFFERS = "differs"  # first word of a claim about rows side by side; of others something changed
 _CELL = f"padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid {theme.GRID};"
+
+
+class Option(NamedTuple):
+    """What an option may be: of some types, or one of some words, and how its value is read."""
+
+    types: tuple[type, ...] = ()  # none: any, or one of the words
+    examples: tuple[str, ...] = ()  # as TOML has them
+    words: tuple[str, ...] = ()
+    read: Callable[[str, Any], Any] | None = None
+    or_none: bool = False  # also where it is something else by default
+
+    def written(self, name: str) -> str:
+        """How it is written in ``paper.toml``."""
+        return " or ".join(f"{name} = {example}" for example in self.examples)
+
+    def settle(self, name: str, value: Any, default: Any) -> Any:
+        """Its value as its kind takes it, or `BadOption`."""
+        if value is None and (default is None or self.or_none):
+            return None
+        if self.words:
+            return reference.one_of(name, value, self.words)
+        # In Python true is a number; among options it is a mistake.
+        wrong = isinstance(value, bool) and bool not in self.types
+        if self.types and (wrong or not isinstance(value, self.types)):
+            found = f"{' '.join(repr(value).split())} was found"
+            raise BadOption(name, found, f"Write it as {self.written(name)}")
+        if isinstance(value, float) and not isfinite(value):
+            raise BadOption(name, f"{value} was found", "A number")
+        return self.read(name, value) if self.read else value
+
+
+def _region(_: str, value: Any) -> str | None:
+    """A region by its own name; ``all`` is none in particular."""
+    return None if reference.is_every_region(value) else reference.check_region(value)
+
+
+def _measure(name: str, word: object) -> str:
+    if not isinstance(word, str):
+        raise BadOption(name, f"{word!r} was found", "Names of measures, in quotes")
+    return reference.called("measure", word)
+
+
+def _strands(name: str, value: Mapping) -> dict[str, str] | None:
+    return {
+        _measure(name, word): reference.one_of(f"{name}, {word}", to, reference.STRANDS)
+        for word, to in value.items()
+    } or None
+
+
+TEXT = Option((str,), ('"words"',))
+OPTIONS = {
+    "as_at": Option((date, str), ("2021-04-07", '"words"')),
+    "by": Option(),
+    "counting": Option(words=get_args(schema.Counting)),
+    "focus": TEXT._replace(read=_region),
+    "geography": TEXT._replace(read=lambda _, value: geography_called(value)),
+    "measure": TEXT._replace(read=_measure),
+    "measures": Option((list, tuple), ('["words", "words"]',),
+                       read=lambda name, words: [_measure(name, word) for word in words]),
+    "note": TEXT,
+    "of": TEXT._replace(read=_measure),
+    "owners": Option((bool,), ("true",)),
+    "per": Option(words=get_args(schema.Per)),
+    "period": TEXT._replace(read=lambda _, value: period_called(value)),
+    "question": TEXT,
+    "rebase": Option((Mapping, list, tuple), ("{ key = value }", "[…]")),
+    "region": TEXT._replace(read=_region),
+    "rules": Option(words=get_args(schema.Rules)),
+    "scale": TEXT,
+    "show": Option(),
+    "strand": Option(words=get_args(schema.Strand)),
+    "strands": Option((Mapping,), ("{ arrests = … }",), read=_strands),
+    "target": Option((Real,), ("0.95",)),
+    "threat": TEXT._replace(read=lambda _, value: reference.called("threat", value)),
+    "unit_type": TEXT._replace(or_none=True),
+}  # fmt: skip
+# Where one region must be named, all is none of them.
+ONE_REGION = TEXT._replace(read=lambda _, value: reference.check_region(value))
 
 
 @dataclass(frozen=True, eq=False)
@@ -363,7 +446,7 @@ class Kind:
         Every option of every kind comes through here, from Python, a notebook or ``paper.toml``.
         """
         settled = {
-            name: options.settled(name, value, self.options[name], self._parameters[name].default)
+            name: self.options[name].settle(name, value, self._parameters[name].default)
             for name, value in given.items()
         }
         if "strands" in settled and settled.get("measure", "") is None:
@@ -375,13 +458,13 @@ class Kind:
         return signature(getattr(sys.modules[self.describe.__module__], self.name)).parameters
 
     @cached_property
-    def options(self) -> dict[str, options.Option]:
+    def options(self) -> dict[str, Option]:
         """What each option may be, by its name: arguments that are no frames."""
         names = [name for name in self._parameters if name not in self.frames]
-        held = {name: options.OPTIONS[name] for name in names}
-        held |= {name: options.Option(words=words) for name, words in self.choices.items()}
+        held = {name: OPTIONS[name] for name in names}
+        held |= {name: Option(words=words) for name, words in self.choices.items()}
         if "region" in held and self._parameters["region"].default is Parameter.empty:
-            held["region"] = options.ONE_REGION
+            held["region"] = ONE_REGION
         return held
 
 

@@ -20,8 +20,7 @@ from rocu_analysis import wording
 from rocu_analysis.charts import control, dots, labels as days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits import cells
-from rocu_analysis.exhibits.judging import MILLION
-from rocu_analysis.exhibits.series import Lasting, Series, Signal, Why
+from rocu_analysis.exhibits.judging import MILLION, Lasting, Series, Signal, Why
 from rocu_analysis.exhibits.years import CLEAR
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import Assurance

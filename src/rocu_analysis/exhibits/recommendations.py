@@ -1,13 +1,18 @@
-"""Are the recommendations on time?
+"""Are the recommendations on time? How each stands at a day, in words, a table and a chart.
 
-`standing` finds how each stands at a day; here that is put in words, a table and a chart; and so is
-how recommendations were closed over time, and how long closing takes.
+A status that nobody has written down stays unknown: nothing is inferred from a due date that has
+passed, and of a register without an entry for more than a year nothing that was open is known any
+more. Dates of publication on which sources differ are both kept. So it is with how recommendations
+were closed over time, and how long closing takes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, wording
@@ -17,13 +22,33 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, sources
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
-from rocu_analysis.exhibits.standing import CLOSED, Register, Standing, register, tally
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import figure
 
 if TYPE_CHECKING:
     from datetime import date
 
+
+class Standing(StrEnum):
+    """How a recommendation stands, the most pressing first; its value is for a sentence."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    UNKNOWN = "of unknown status"
+    OPEN = "open"
+    NOT_ACCEPTED = "not accepted"
+    CLOSED_LATE = "closed late"
+    CLOSED_AFTER_FIRST = "closed after the first due date"
+    CLOSED_UNDATED = "closed (whether in time is not known)"
+    CLOSED_ON_TIME = "closed on time"
+
+
+CLOSED = tuple(one for one in Standing if one.name.startswith("CLOSED"))
+FROM_STATE = {str(one): one for one in Standing} | {
+    progress.UNKNOWN: Standing.UNKNOWN,
+    progress.UNDATED: Standing.CLOSED_UNDATED,
+}
+NO_THEME = "Theme not stated"
 # The mark on a timeline, the fill and the words in a grid.
 MARKS = {
     Standing.OVERDUE: ("overdue", "overdue", "Overdue"),
@@ -43,6 +68,80 @@ LABEL = 62  # letters of a label
 MOST_COLUMNS, LEAST_FILLED = 5, 0.6  # of a grid of regions by theme
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 NO_LOG = "without dated events it is not known how recommendations were closed over time"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Register:
+    """A register at a day: a row each by theme, how many stand how, and the log of closings."""
+
+    area: str | None  # in focus
+    looked: pd.Timestamp
+    rows: pd.DataFrame
+    mine: pd.DataFrame  # of the region in focus
+    every: pd.DataFrame  # with what had not been issued yet
+    log: pd.DataFrame | None
+
+    @property
+    def day(self) -> str:
+        """The day from which it is seen, in words."""
+        return wording.day(self.looked)
+
+
+def tally(rows: pd.DataFrame) -> dict[str, int]:
+    """How many recommendations stand how, the most pressing first, all that are closed last."""
+    counts = rows["standing"].value_counts()
+    parts = {one.value: int(counts.get(one, 0)) for one in Standing if one not in CLOSED}
+    parts["closed"] = int(rows["standing"].isin(CLOSED).sum())
+    return {word: number for word, number in parts.items() if number}
+
+
+def register(
+    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp, region: str | None
+) -> Register:
+    """See a register at a day; one row a recommendation with every date of publication given."""
+    log = progress.placed(events, recs)
+    every = progress.state_at(recs, looked, events=log)
+    is_later = every["state"].eq(progress.NOT_ISSUED)
+    stated = every["published"].where(~is_later).groupby(progress.addressees(every), sort=False)
+    dates = {who: tuple(sorted(set(some.dropna()))) for who, some in stated}
+    # One row a recommendation, at its first date of publication, so that none counts twice; of one
+    # that is there, a row of a later day says nothing yet.
+    first = every.iloc[np.lexsort((every["published"], is_later))]
+    every = first[~progress.addressees(first).duplicated()].sort_index()
+    rows = every[every["state"].ne(progress.NOT_ISSUED)]
+    stale = progress.stale(rows)
+    state, late = rows["state"].mask(stale, progress.UNKNOWN), rows["days_overdue"].mask(stale)
+    standing = pd.Series([FROM_STATE[one] for one in state], rows.index, dtype="object")
+    # One closed by a moved due date, after its first, is not on time.
+    after = rows["due_moved"] & rows["closed_on"].gt(rows["original_due"])
+    after &= standing.eq(Standing.CLOSED_ON_TIME)
+    rows = rows.assign(
+        state=state,
+        stale=stale,
+        days_overdue=late,
+        published_dates=[dates[who] for who in progress.addressees(rows)],
+        standing=standing.mask(after, Standing.CLOSED_AFTER_FIRST),
+        passed=state.eq(progress.UNKNOWN) & rows["due"].lt(looked),
+    )
+    rows = _by_theme(rows.reset_index(drop=True))
+    mine = rows[sources.are_of(rows, region)] if region else rows.iloc[:0]
+    return Register(area=region, looked=looked, rows=rows, mine=mine, every=every, log=log)
+
+
+def _by_theme(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by theme, the most pressing theme and row first; ``rank`` is 0 for the first of all."""
+    labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
+    named = rows["theme"].astype("object").where(rows["theme"].notna(), NO_THEME)
+    rows = rows.assign(
+        group=[wording.capital(labels.get(name, name)) for name in named],
+        urgency=rows["standing"].map({one: place for place, one in enumerate(Standing)}),
+        late=-rows["days_overdue"].fillna(0).astype(float),
+    )
+    order = ["urgency", "late", "group", "due", "reference"]
+    rows = rows.sort_values(order, kind="stable").drop(columns=["urgency", "late"])
+    rows["rank"] = range(len(rows))
+    first = rows.groupby("group")["rank"].transform("min")
+    return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
 
 
 @asks

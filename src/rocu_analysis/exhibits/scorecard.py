@@ -19,10 +19,10 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.judging import Why
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, side_by_side
 from rocu_analysis.exhibits.scores import Score, Scores, choose, scored
-from rocu_analysis.exhibits.series import Why
 from rocu_analysis.schema import Counting
 
 MOST_COLUMNS = 5

@@ -17,8 +17,8 @@ from rocu_analysis.exhibits.cuts import SPAN, check_addable
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
+from rocu_analysis.exhibits.judging import Series, Signal, Why
 from rocu_analysis.exhibits.rows import Selections, areas_of
-from rocu_analysis.exhibits.series import Series, Signal, Why
 from rocu_analysis.measures import change
 
 MOST_ALONE = 10  # measures whose years are each named by themselves: of 26 chance names one or two

@@ -16,9 +16,9 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import REGION, Finding, noun_of
+from rocu_analysis.exhibits.judging import Series
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, rows_of
-from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.years import with_years
 from rocu_analysis.measures.chart_limits import Rebase
 from rocu_analysis.schema import Counting, Rules, Strand

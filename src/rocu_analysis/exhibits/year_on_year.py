@@ -18,9 +18,9 @@ from rocu_analysis.exhibits.cuts import DETAILS, check_addable
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
+from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, areas_of, is_worked_out, one_counting
-from rocu_analysis.exhibits.series import Series, Why
 from rocu_analysis.exhibits.years import BOTH_KNOWN, CLEAR, Reading
 from rocu_analysis.periods import Period
 from rocu_analysis.schema import Counting, Strand

@@ -23,7 +23,7 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, rows as chosen
 from rocu_analysis.exhibits.cuts import DETAILS
 from rocu_analysis.exhibits.figures import NETWORK, Figures
-from rocu_analysis.exhibits.series import Series, Why
+from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.measures import change
 
 NEARLY_ALL = 0.75  # of what the fullest period has: makes a newer one worth showing
