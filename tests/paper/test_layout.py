@@ -17,7 +17,7 @@ from docx.enum.section import WD_ORIENT
 from PIL import Image, ImageStat
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import assembly, content, filing, layout, pdf, placed, slides, tables, word
+from rocu_analysis.paper import assembly, content, filing, pdf, placed, slides, tables, word
 
 from .frames import outcomes
 
@@ -150,19 +150,19 @@ BRIEF = SimpleNamespace(is_addition=False, texts=())
 
 def pages_of(*sections):
     """Heights of the pages that sections of groups of blocks take, one after the other."""
-    pages, held = assembly.Pages(BRIEF, placed.Labels([]), (), layout.PAGE_HEIGHT), [[]]
+    pages, held = assembly.Pages(BRIEF, placed.Labels([]), (), content.PAGE_HEIGHT), [[]]
     for block in pages.sections([], *sections):
         if isinstance(block, content.Heading) and block.new_page:
             held.append([])
         held[-1].append(block)
-    return [layout.height(blocks) for blocks in held[1:]]
+    return [content.height(blocks) for blocks in held[1:]]
 
 
 def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     group = [content.Heading(2, "A finding"), picture]
     (one,) = pages_of(("One?", [group, group]))
-    assert one <= layout.PAGE_HEIGHT + 0.001
-    assert one > 2 * layout.SMALLEST * picture.height
+    assert one <= content.PAGE_HEIGHT + 0.001
+    assert one > 2 * content.SMALLEST * picture.height
     # Three at their smallest are 3 x 0.7 x 12 = 25 cm: the third goes to the next page.
     assert len(pages_of(("One?", [group] * 3))) == 2
 

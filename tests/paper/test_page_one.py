@@ -11,10 +11,9 @@ from shipped_papers import illustrative, published
 
 import rocu_analysis as rocu
 from rocu_analysis import cli
-from rocu_analysis.paper import content, layout
-from rocu_analysis.paper.answers import answer_of
+from rocu_analysis.paper import content
+from rocu_analysis.paper.answers import Board, Verdict, answer_of, trust
 from rocu_analysis.paper.page_one import RELIED_ON
-from rocu_analysis.paper.verdicts import Board, Verdict, trust
 
 from .frames import outcomes
 
@@ -126,8 +125,8 @@ def test_every_link_leads_somewhere(paper):
 def test_page_one_fits_its_page():
     made = illustrative()
     page = first_page(made.document())
-    title = layout.title_height(made.title, made.subtitle)
-    assert title + layout.height(page) <= layout.PAGE_HEIGHT + layout.SPARE
+    title = content.title_height(made.title, made.subtitle)
+    assert title + content.height(page) <= content.PAGE_HEIGHT + content.SPARE
 
 
 def test_old_figures_have_a_band_that_says_how_old_they_are():

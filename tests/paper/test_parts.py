@@ -15,7 +15,7 @@ import pytest
 from shipped_papers import illustrative
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import layout, pdf
+from rocu_analysis.paper import content, pdf
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
@@ -96,7 +96,7 @@ def test_the_restricted_part_is_a_supplement_of_two_pages():
     assert len(begins) <= 1
     second = restricted.blocks[begins[0] if begins else 0 :]
     # 22.7 cm on a page of 24.3; where nothing begins a page, both together.
-    assert layout.height(second) < (1 if begins else 2) * layout.PAGE_HEIGHT
+    assert content.height(second) < (1 if begins else 2) * content.PAGE_HEIGHT
     said = [{point.text for block in document.blocks if isinstance(block, Points)
              for point in block.items if not point.anchor}
             for document in (public, restricted)]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import news
+from rocu_analysis.paper import earlier
 from rocu_analysis.paper.earlier import Earlier
 
 from .frames import register as register_of
@@ -25,13 +25,13 @@ def shown(*periods, times=1):
     """Figures of periods, each with its count."""
     counts = [TOLD | {"period": label, "first": first, "last": last, "value": value}
               for (label, first, last), value in periods]  # fmt: skip
-    return news.figures([exhibit_of(counts)] * times, [ASKED] * times)
+    return earlier.figures([exhibit_of(counts)] * times, [ASKED] * times)
 
 
 def test_newer_figures_are_told_by_the_day_that_they_go_up_to():
     before, again = shown((QUARTER, 10)), shown((QUARTER, 10), (NEXT, 12), (YEAR, 40))
-    assert news.lines(before, again)[0] == "New: figures up to 30 September 2026"
-    assert news.lines(again, again)[0] == "No figure is of a newer period"
+    assert earlier.lines(before, again)[0] == "New: figures up to 30 September 2026"
+    assert earlier.lines(again, again)[0] == "No figure is of a newer period"
 
 
 FORCES = {"Gwent": 44, "South Wales": 92, "Dyfed-Powys": 38}
@@ -45,13 +45,13 @@ def summed(forces, **changed):
     lacks = {} if len(forces) == len(FORCES) else {"given_by": sorted(forces)}
     count = TOLD | dict(zip(("period", "first", "last"), QUARTER, strict=True)) | lacks
     count |= {"region": "Southern Wales", "value": sum(values[name] for name in forces)}
-    return news.figures([exhibit_of([count])], [ASKED])
+    return earlier.figures([exhibit_of([count])], [ASKED])
 
 
 def test_sums_of_other_forces_are_not_compared():
     """What two forces had would tell what a third had."""
     for before, now in ((FORCES, TWO), (TWO, FORCES)):
-        assert news.lines(summed(before), summed(now, **{"South Wales": 95}))[1] == SAME
+        assert earlier.lines(summed(before), summed(now, **{"South Wales": 95}))[1] == SAME
 
 
 def test_of_two_papers_of_one_day_the_one_that_shows_the_same_is_the_last():
@@ -62,27 +62,27 @@ def test_of_two_papers_of_one_day_the_one_that_shows_the_same_is_the_last():
     )
     day = date(2026, 9, 30)
     for papers in ([board, forces], [forces, board]):
-        assert news.last_of(papers, "East Midlands", "public", day, now) is board
-    assert news.last_of([board, forces], "Eastern", "public", day, now) is None
-    assert news.since(board, now)[0] == "Since the paper of 30 June 2026"
-    assert news.since(None, now) == ("", ())
+        assert earlier.last_of(papers, "East Midlands", "public", day, now) is board
+    assert earlier.last_of([board, forces], "Eastern", "public", day, now) is None
+    assert earlier.since(board, now)[0] == "Since the paper of 30 June 2026"
+    assert earlier.since(None, now) == ("", ())
 
 
 def test_revised_figures_are_named_the_shortest_period_first_and_each_once():
     before, now = shown((YEAR, 40), (QUARTER, 10)), shown((YEAR, 45), (QUARTER, 15), times=2)
-    assert news.lines(before, now)[1] == (
+    assert earlier.lines(before, now)[1] == (
         "2 figures were revised: arrests of East Midlands in 2026-27 Q1 from 10 to 15 and arrests "
         "of East Midlands in the year to September 2026 from 40 to 45"
     )
-    assert news.lines(now, now)[1] == SAME
+    assert earlier.lines(now, now)[1] == SAME
 
 
 def register(rows, **asked):
-    return news.figures([exhibit_of((), rows)], [{"kind": "recommendations", **asked}])
+    return earlier.figures([exhibit_of((), rows)], [{"kind": "recommendations", **asked}])
 
 
 def became(before, now):
-    return news.lines(register(before), register(now))
+    return earlier.lines(register(before), register(now))
 
 
 def standing(**given):
@@ -92,7 +92,7 @@ def standing(**given):
 def test_registers_of_two_regions_are_not_held_against_each_other():
     """All of the second would be new, and all of the first gone."""
     of_one, of_all = standing(R1=("open", "")), standing(R2=("open", ""))
-    assert news.lines(register(of_one, region="Eastern"), register(of_all)) == ()
+    assert earlier.lines(register(of_one, region="Eastern"), register(of_all)) == ()
 
 
 def test_what_became_of_recommendations_is_told_the_most_wanted_first():

@@ -19,7 +19,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, told_of_length
-from rocu_analysis.paper import news
+from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import DETAILS, is_protected
 from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.wording import few_of
@@ -90,7 +90,7 @@ def read(path: Path, record: Mapping[str, Any]) -> tuple[Earlier, ...]:
                   for exhibit in exhibits]  # fmt: skip
         own = _earlier(
             record, counts, draft=bool(record.get("draft")),
-            figures=news.figures(exhibits, record["spec"]["exhibits"]),
+            figures=earlier.figures(exhibits, record["spec"]["exhibits"]),
             asked=tuple(map(str, record.get("asked", ()))),
         )  # fmt: skip
         return own, *(_earlier(before, before["exhibits"]) for before in record["earlier"])

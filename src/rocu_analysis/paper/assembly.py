@@ -13,11 +13,17 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.intake import gate
 from rocu_analysis.paper import assurance, quality
-from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Point, Points
-from rocu_analysis.paper.layout import (
+from rocu_analysis.paper.answers import age_of
+from rocu_analysis.paper.content import (
     FULL,
     PAGE_HEIGHT,
     SHORT,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Point,
+    Points,
     fitted,
     height,
     least,
@@ -28,7 +34,6 @@ from rocu_analysis.paper.page_one import RELIED_ON, anchor_of, page_one
 from rocu_analysis.paper.placed import Labels, Placed
 from rocu_analysis.paper.spec import kind_of
 from rocu_analysis.paper.tables import TALLEST
-from rocu_analysis.paper.verdicts import age_of
 from rocu_analysis.wording import articled
 
 if TYPE_CHECKING:

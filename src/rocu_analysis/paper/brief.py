@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.paper.verdicts import Board
+from rocu_analysis.paper.answers import Board
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital
 

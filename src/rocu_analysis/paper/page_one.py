@@ -19,11 +19,10 @@ from rocu_analysis.charts import sparklines, thumbs
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.exhibit import DIFFERS
 from rocu_analysis.measures.change import rate_ratio
-from rocu_analysis.paper import content, layout, quality
-from rocu_analysis.paper.answers import answer_of
-from rocu_analysis.paper.layout import PAGE_HEIGHT, height, listed, stopped
+from rocu_analysis.paper import content, quality
+from rocu_analysis.paper.answers import Answer, Verdict, answer_of, trust
+from rocu_analysis.paper.content import PAGE_HEIGHT, height, listed, stopped
 from rocu_analysis.paper.tables import TALLEST
-from rocu_analysis.paper.verdicts import Answer, Verdict, trust
 from rocu_analysis.wording import capital, figure, paragraph, small_count, subject
 
 if TYPE_CHECKING:
@@ -72,11 +71,11 @@ def page_one(
     above += [content.Heading(1, DECIDE), content.Points(asks, ordered=True)] if asks else []
     charts = charts_of(first, main, labels, brief) if first else []
     tiles: list[content.Block] = [content.Tiles(tiles_of(brief, placed, found, labels), not charts)]
-    room = PAGE_HEIGHT - layout.title_height(brief.title, brief.subtitle) - height(above)
+    room = PAGE_HEIGHT - content.title_height(brief.title, brief.subtitle) - height(above)
     # Charts are drawn low here, and never made narrower.
     room -= height(replace(chart, room=chart.lower) for chart in charts)
     after: list[content.Block] = []
-    if height(tiles) > room + layout.SPARE:  # they go to a page where the sections go on
+    if height(tiles) > room + content.SPARE:  # they go to a page where the sections go on
         after, tiles = [content.Heading(1, OTHERS, new_page=True), *tiles], []
     heading, lines = news
     shown = min(NEWS, len(lines))
@@ -89,7 +88,7 @@ def page_one(
         room -= max(0.0, min(chart.height, chart.lower + room) - chart.lower)
     page = [*above, *kept, *charts, *tiles, *after]
     # Where little is asked, the first question is answered on page one.
-    full = PAGE_HEIGHT - room if room > (1 - layout.FULL) * PAGE_HEIGHT else PAGE_HEIGHT
+    full = PAGE_HEIGHT - room if room > (1 - content.FULL) * PAGE_HEIGHT else PAGE_HEIGHT
     return page, height(after) or full, shown
 
 

@@ -19,18 +19,17 @@ from rocu_analysis.paper import (
     archive as records,
     assurance,
     brief,
+    earlier,
     filing,
     general,
     given,
-    news,
     protection,
     record,
     requests,
     spec,
 )
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.placed import Failed, Placed
-from rocu_analysis.paper.tidy import figures_of
+from rocu_analysis.paper.placed import Failed, Placed, figures_of
 from rocu_analysis.periods import day_of_figures
 
 if TYPE_CHECKING:
@@ -241,7 +240,8 @@ class Paper:
             placed, public = self._own_and_public(part)
             figures, last = self.evidence.figures(placed), self.earlier[part]
             told = self._brief(part, last.asked if last else ())
-            made = assemble(told, placed, public, self._not_shown(part), news.since(last, figures),
+            news = earlier.since(last, figures)
+            made = assemble(told, placed, public, self._not_shown(part), news,
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -259,7 +259,7 @@ class Paper:
     @property
     def earlier(self) -> dict[str, Earlier | None]:
         """Earlier paper that what is new in each part is measured against, if there is one."""
-        return {part: news.last_of(self.before, self.region, part, self.as_at,
+        return {part: earlier.last_of(self.before, self.region, part, self.as_at,
                               self.evidence.figures(self._own_and_public(part)[0]))
                 for part in self.parts}  # fmt: skip
 

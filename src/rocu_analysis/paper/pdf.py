@@ -14,8 +14,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 
 from rocu_analysis.paper import content
-from rocu_analysis.paper.content import Document
-from rocu_analysis.paper.layout import LARGER
+from rocu_analysis.paper.content import LARGER, Document
 from rocu_analysis.paper.tables import LONGEST_WORD, Table, glyphs
 from rocu_analysis.theme import FONT, SPARE_FONT, font_folder
 

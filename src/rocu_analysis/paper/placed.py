@@ -1,18 +1,37 @@
-"""Exhibits with their place in a paper, and the numbers of figures, tables and notes."""
+"""Exhibits with their place in a paper: numbers of figures, tables and notes, and whose data it is.
+
+Publishers stand by name under each chart; files and addresses stand once, in the annex. Counts are
+given as tidy figures as well (`figures_of`), from the protected cells that the exhibits are made
+from: what is hidden there is hidden here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
+import pandas as pd
+
+from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
-from rocu_analysis.paper.content import Block, Heading, Link, Paragraph, Picture, Point, Points
-from rocu_analysis.paper.layout import height, stopped
+from rocu_analysis.exhibits.sources import addresses
+from rocu_analysis.paper.content import (
+    Block,
+    Heading,
+    Link,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    height,
+    stopped,
+)
 from rocu_analysis.paper.tables import Table
-from rocu_analysis.paper.tidy import named_source
-from rocu_analysis.wording import articled
+from rocu_analysis.wording import articled, few_of, small_count, the_region
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -20,6 +39,27 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 40  # words below a chart of the main part
 LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its question
+ALL = "All"  # of a detail: the count is the sum over it
+HIDDEN = "hidden"
+DETAILS = ["strand", "threat", "tier", "level"]
+NAMED_BY = ["measure", "area", "counting", "period_start", "period_end", *DETAILS, "unit"]
+# The ends of a count that is known as a range; the status of the return, or that it is hidden.
+TIDY = [*NAMED_BY, "value", "low", "high", "status", "source"]
+MOST_PUBLISHERS = 3  # names of publishers below a chart
+# Publishers by the end of their host, the longer one first; any other is called by its host.
+PUBLISHERS = {
+    "justiceinspectorates.gov.uk": "HMICFRS",
+    "gov.uk": "GOV.UK",
+    "parliament.uk": "UK Parliament",
+    "theyworkforyou.com": "Hansard (TheyWorkForYou)",
+    "parallelparliament.co.uk": "Hansard (Parallel Parliament)",
+    "actionfraud.police.uk": "Action Fraud",
+    "police.uk": "the police",
+    "itv.com": "ITV News",
+    "bbci.co.uk": "BBC News",
+    "bbc.co.uk": "BBC News",
+    "policeprofessional.com": "Police Professional",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,3 +199,74 @@ class Labels:
 def _lower(label: str) -> str:
     """Label within a sentence, its number on the same line."""
     return (label[0].lower() + label[1:]).replace(" ", "\u00a0")
+
+
+# --- who published them ---------------------------------------------------------------------------
+
+
+def named_source(request: Request, exhibit: Exhibit) -> str:
+    """Publishers of the figures of an exhibit, or whose returns they come from; never a file."""
+    texts = [text for frame in request.rows_used if len(frame) for text in addresses(frame)]
+    links = {link.strip() for text in texts for link in text.split("; ")}
+    hosts = {urlsplit(link).netloc.removeprefix("www.") for link in links} - {""}
+    if hosts:
+        return few_of(sorted(set(map(_publisher, hosts))), MOST_PUBLISHERS, "other")
+    return returns_of(areas_of(request, exhibit))
+
+
+def _publisher(host: str) -> str:
+    ends = (name for end, name in PUBLISHERS.items() if f".{host}".endswith(f".{end}"))
+    return next(ends, host)
+
+
+def areas_of(request: Request, exhibit: Exhibit) -> set[str]:
+    """Regions, or other areas, that the figures of an exhibit are of."""
+    if request.chosen is None:
+        return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
+    shown = (held.rows if held.shown is None else held.shown for held in request.chosen.selections)
+    return {name for rows in shown for name in rows["region"].dropna().unique()}
+
+
+def returns_of(areas: set[str]) -> str:
+    """Whose returns they are, by the areas that they give figures of."""
+    homes = reference.regions_of_forces()
+    given = {homes.get(name, name) for name in areas}
+    held = [name for name in reference.REGIONS if name in given]
+    if len(held) == 1:
+        return f"returns of {the_region(held[0])}"
+    return f"returns of {small_count(len(held), 'region')}" if held else "returned files"
+
+
+# --- their counts, one a row ----------------------------------------------------------------------
+
+
+def figures_of(evidence: Any, placed: Iterable[Any]) -> pd.DataFrame:
+    """Every count that some exhibits show or hide, each once, by the evidence of a record."""
+    rows = []
+    for item in placed:
+        source = named_source(item.request, item.exhibit)
+        counts = evidence.exhibits[item.place]["counts"]
+        for count, known in zip(counts, evidence.known[item.place], strict=True):
+            rows.append([*_figure(count, known), source])
+    made = pd.DataFrame(rows, columns=TIDY, dtype="object")
+    return made.drop_duplicates(NAMED_BY, ignore_index=True)
+
+
+def _figure(count: dict[str, Any], known: tuple[str, Any, Any]) -> list:
+    """A count in the order of `TIDY`, but its source; never a hidden value."""
+    status, low, high = (HIDDEN, None, None) if count["value"] is None else known
+    area = count["region"] if isinstance(count["region"], str) else "All regions"
+    if forces := count.get("forces") or count.get("given_by"):
+        area = f"{area} ({', '.join(forces)})"
+    days = (date.fromisoformat(count[name]) for name in ("first", "last"))
+    unit = reference.measure(count["measure"])["unit"]
+    return [count["measure"], area, count["counting"], *days,
+            *(_detail(count, name) for name in DETAILS), unit, count["value"], low, high,
+            status]  # fmt: skip
+
+
+def _detail(count: dict[str, Any], name: str) -> str:
+    """What a count is restricted to; what it leaves out where it is the rest."""
+    if name in count.get("but", {}):
+        return f"all but {', '.join(count['but'][name])}"
+    return ", ".join(count["only"].get(name, ())) or ALL

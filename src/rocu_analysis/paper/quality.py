@@ -19,7 +19,7 @@ from rocu_analysis.exhibits.sources import addresses, bare_names
 from rocu_analysis.measures.disclosure import are_few
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
-from rocu_analysis.paper.tidy import areas_of, returns_of
+from rocu_analysis.paper.placed import areas_of, returns_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital, say, small_count
 

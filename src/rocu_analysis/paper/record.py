@@ -18,7 +18,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.cells import printed, records
 from rocu_analysis.exhibits.rows import AS_GIVEN
-from rocu_analysis.paper import news
+from rocu_analysis.paper import earlier
 from rocu_analysis.paper.archive import KIND, VERSION
 from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Document, Picture, asks_of
@@ -62,11 +62,11 @@ class Evidence:
             self.asked[item.place] = {"kind": asked.function, **given}
             self._add(item)
 
-    def figures(self, placed: Iterable[Placed]) -> news.Figures:
+    def figures(self, placed: Iterable[Placed]) -> earlier.Figures:
         """Named figures of some exhibits, to hold against those of an earlier paper."""
         places = [item.place for item in placed]
         exhibits, asked = ([held[at] for at in places] for held in (self.exhibits, self.asked))
-        return news.figures(exhibits, asked, self._about)
+        return earlier.figures(exhibits, asked, self._about)
 
     def as_bytes(
         self, brief: Brief, placed: Sequence[Placed], document: Document, before: Iterable[Earlier]

@@ -1,9 +1,9 @@
 """The tables of the document as an accessible workbook, for Excel or as OpenDocument, and as CSV.
 
 One table a sheet at its left edge, marked up as a table, with a cover of answers and decisions, a
-list of contents, notes, and the tidy table (`tidy`), which is also the CSV file. The marking stands
-in a cell of every sheet, on every page that is printed, and in every row of the CSV file. Text is
-written as text: nothing in it can become a formula, a link or a note.
+list of contents, notes, and the tidy table (`placed`), which is also the CSV file. The marking
+stands in a cell of every sheet, on every page that is printed, and in every row of the CSV file.
+Text is written as text: nothing in it can become a formula, a link or a note.
 
 A writer prints `Cell`s and parses no words: an interval is two numbers, a day a date, and words
 beside figures stand in a column of their own.
@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.cells import (
     decimals_of,
 )
 from rocu_analysis.intake.workbooks import new_workbook, packed, printed_wide, put
-from rocu_analysis.paper import filing, tidy
+from rocu_analysis.paper import filing, placed
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Tiles
 from rocu_analysis.paper.tables import Table, plain
 
@@ -170,7 +170,7 @@ def _notes(document: Document) -> tuple[Column, ...]:
 def _tidy(document: Document) -> tuple[Column, ...]:
     """The tidy table as columns, with a mark where there is no figure."""
     table, made = document.figures, []
-    marks = table["status"].map(lambda status: HIDDEN if status == tidy.HIDDEN else NOT_APPLICABLE)
+    marks = table["status"].map(lambda word: HIDDEN if word == placed.HIDDEN else NOT_APPLICABLE)
     for name, held in table.items():
         form = "#,##0" if name in ENDS else DAY if name.startswith("period_") else ""
         values = list(held.where(held.notna(), marks))
@@ -243,7 +243,7 @@ def _form(cells: list[Cell | str]) -> str:
 
 def write_csv(document: Document) -> bytes:
     """Bytes of the ``.csv`` file: the tidy table, with the marking in every row."""
-    figures = pd.DataFrame(columns=tidy.COLUMNS) if document.figures is None else document.figures
+    figures = pd.DataFrame(columns=placed.TIDY) if document.figures is None else document.figures
     return _as_csv(figures.assign(marking=plain(document.banner)))
 
 
