@@ -3,8 +3,8 @@
 A rule is a small function that notes problems; a bound between two measures is one line of
 `reference.bounds.BOUNDS`. Where a part exceeds its whole, or a whole differs from the sum of its
 parts, one of them is wrong, the rules do not know which, and both are kept. A rule changes no
-figure, with three exceptions: `repeats` settles what is given more than once, a fraction of a
-person is set aside, and a figure given before its period ended is provisional.
+figure, with three exceptions: what is given more than once is settled (`settle_repeats`), a
+fraction of a person is set aside, and a figure given before its period ended is provisional.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.intake import repeats
 from rocu_analysis.intake.figure_table import (
     OWN_WORK,
     PERIOD,
@@ -27,6 +26,7 @@ from rocu_analysis.intake.figure_table import (
     in_series,
     number,
     overlapping_series,
+    settle_repeats,
 )
 from rocu_analysis.problems import Problem
 
@@ -65,7 +65,7 @@ def judge(
         frame = both.astype(plain)
     table = FigureTable(frame)
     fractions(table)
-    repeats.settle(table, first_new)
+    settle_repeats(table, first_new)
     period_not_over(table)
     period_ahead(table)
     valued = table.newest(table.is_accepted & ~np.isnan(table.value))
