@@ -39,6 +39,18 @@ SHORTHAND = {
 
 
 @dataclass(frozen=True)
+class Scale:
+    """How a rate is printed: multiplied by ``base``, with its unit in words and decimals."""
+
+    base: float
+    unit: str
+    decimals: int
+
+
+PLAIN = Scale(1.0, "", 0)
+
+
+@dataclass(frozen=True)
 class Cell:
     """A figure, a range or a day, with what is printed around it.
 

@@ -10,9 +10,16 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits import against, cells, denominators, figures as sums
+from rocu_analysis.exhibits import against, cells, figures as sums
 from rocu_analysis.exhibits.against import NO_VALUE, REASONS, Status
-from rocu_analysis.exhibits.comparison import Comparison, choose, compare, other_denominator, ranges
+from rocu_analysis.exhibits.comparison import (
+    DENOMINATORS,
+    Comparison,
+    choose,
+    compare,
+    other_denominator,
+    ranges,
+)
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import Verdict
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
@@ -148,7 +155,7 @@ def _reversal(found: Comparison) -> str:
         if row.get("second") and row["second"] != row["verdict"]:
             moved.setdefault(row["second"], []).append(row["region"])
     parts = [f"{listed(names)} would be {against.WORDS[side]}" for side, names in moved.items()]
-    other = denominators.WORDS[other_denominator(found.per)]
+    other = DENOMINATORS[other_denominator(found.per)]
     return f"Counted by {other} instead, {'; '.join(parts)}" if parts else ""
 
 

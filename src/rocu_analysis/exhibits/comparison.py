@@ -2,24 +2,37 @@
 
 `compare_regions` and `funnel` show the same comparison: `choose` selects its rows and `compare`
 works out, of each region, its share or rate, its interval, its verdict, how it lies in the spread
-of the regions, and its verdict by another denominator, since a reversal must be said.
+of the regions, and its verdict by another denominator, since a reversal must be said. A count is
+divided by residents, by officers, or by the whole that contains it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits import against, cells, denominators, figures as sums, years
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits import against, cells, figures as sums, years
 from rocu_analysis.exhibits.against import Status
-from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.finding import Coverage, coverage, noun_of
-from rocu_analysis.exhibits.rows import Selection, Selections, areas_of
-from rocu_analysis.wording import capital, figure, small
+from rocu_analysis.exhibits.cells import Scale
+from rocu_analysis.exhibits.finding import REGION, Coverage, Noun, coverage, noun_of
+from rocu_analysis.exhibits.rows import Selection, Selections, areas_of, is_worked_out
+from rocu_analysis.wording import capital, figure, listed, small
+
+DENOMINATORS = {"population": "residents", "officers": "officers"}
+SHIPPED_OF = {"population": "2011", "officers": "2019"}
+VINTAGE = {
+    "population": "Residents are those of the 2011 census, for all {}",
+    "officers": "Officers are full-time equivalents on 30 September 2019, for all {}",
+}
+# Few people live in the City of London and many come there each day.
+MANY_COME = ("London", "Metropolitan", "City of London")
+ONE_DECIMAL_FROM = 500  # of a whole: at 1,000 one region would turn a paper to whole per cents
 
 
 def choose(
@@ -33,10 +46,10 @@ def choose(
     asked = details | {"geography": geography, "region": None if regional else region}
     focus = region if regional else None
     if of is not None:
-        denominators.check_part(measure, of)
+        check_part(measure, of)
     rows, kind, areas = areas_of(outcomes, measure, **asked)
     if per is not None:
-        denominators.check_known(per, rows, kind)
+        check_known(per, rows, kind)
     chosen = {measure: rows} | ({of: areas_of(outcomes, of, **asked)[0]} if of else {})
     history = sums.add_up(rows, measure, counting=counting)
     if period is None:  # as much of the year as both have
@@ -129,7 +142,7 @@ class Comparison(against.AgainstWhole):
     @property
     def subtitle(self) -> str:
         """Measure, age of the denominator, details kept, areas, period and unit."""
-        age = f" of {denominators.SHIPPED[self.per]}" if self.per else ""
+        age = f" of {SHIPPED_OF[self.per]}" if self.per else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
         whom = f"by {self.noun.one}, {self.shown.words}"
         parts = [self.measured + age, *self.details, whom, self.period, unit]
@@ -139,7 +152,7 @@ class Comparison(against.AgainstWhole):
     def note(self):
         """Note on what is counted, and on the vintages of the denominators."""
         used = [self.per, other_denominator(self.per) if self.compares else None]
-        vintages = [denominators.vintage(name, self.noun) for name in used if name]
+        vintages = [vintage(name, self.noun) for name in used if name]
         return sums.about(self.figures, self.frame, *vintages)
 
     def columns(self) -> tuple[list[dict], dict[str, list]]:
@@ -201,7 +214,7 @@ def compare(
         whole = sums.add_up(chosen[of].rows, of, period=period, counting=figures.counting)
     frame = _with_total(figures.frame, whole, per, selection.area)
     if share:
-        denominators.check_within(frame, measure, of)
+        check_within(frame, measure, of)
     frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
     frame = against.with_dispersion(frame, history.frame, share or not figures.of_counts)
     used, total = frame["status"].eq(Status.COMPARED).to_numpy(), frame["total"].to_numpy(float)
@@ -243,7 +256,7 @@ def _with_total(
         if per:
             summed = frame[frame["summed"]]
             lacking = dict(zip(summed["region"], summed["lacking"], strict=True))
-            total = denominators.exposure(per, frame["region"], area, lacking)
+            total = exposures_of(per, frame["region"], area, lacking)
         return frame.assign(total=total, total_hidden=False, total_lacking=False)
     held = whole.frame.set_index("region").reindex(frame["region"])
     # A whole that is itself a range has no one denominator: it is treated as not available.
@@ -263,7 +276,7 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) 
         Status.MISSING: frame["value"].isna() | no_total,
         Status.INCOMPLETE: frame["lacking"].astype(bool) | frame["total_lacking"],
         Status.PROVISIONAL: frame["provisional"],
-        Status.APART: frame["region"].isin(denominators.APART) & (per == "population"),
+        Status.APART: frame["region"].isin(MANY_COME) & (per == "population"),
         Status.AMOUNT: np.full(len(frame), not counts),
         Status.COUNTS: np.full(len(frame), not divided),
     }
@@ -273,9 +286,9 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) 
 def _scale(frame: pd.DataFrame, per, of, figures: sums.Figures, rate: float) -> Scale:
     if of is not None:
         smallest = frame.loc[frame["status"].eq(Status.COMPARED), "total"].min()
-        return Scale(100, "per cent", int(smallest >= denominators.ONE_DECIMAL_FROM))
+        return Scale(100, "per cent", int(smallest >= ONE_DECIMAL_FROM))
     if per is not None:
-        return denominators.rate_scale(per, rate, of=figures)
+        return rate_scale(per, rate, of=figures)
     parted = figures.unit != "pounds" and bool(frame["value"].mod(1).gt(0).any())
     return Scale(1, "", int(parted))
 
@@ -296,15 +309,95 @@ def _estimated(frame: pd.DataFrame, shown: np.ndarray, scale: Scale, share: bool
 
 def other_denominator(per: str | None) -> str:
     """Denominator that is tried beside the one asked for; a share is tried by officers."""
-    return denominators.OTHER.get(per, "officers")
+    return "population" if per == "officers" else "officers"
 
 
 def _second_look(frame: pd.DataFrame, used, per: str | None, area: str) -> pd.DataFrame:
     """Add the verdicts by another denominator, by the same rule; residents leave London out."""
     other = other_denominator(per)
-    exposure = denominators.exposure(other, frame["region"], area)
+    exposure = exposures_of(other, frame["region"], area)
     again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
-        again = again & ~frame["region"].isin(denominators.APART).to_numpy()
+        again = again & ~frame["region"].isin(MANY_COME).to_numpy()
     second = against.verdicts(frame, again, False, exposure)[-1]
     return frame.assign(second=second)
+
+
+# --- what a count is divided by -------------------------------------------------------------------
+
+
+def vintage(per: str, noun: Noun = REGION) -> str:
+    """Sentence on which figures a denominator is."""
+    return VINTAGE[per].format(noun.many)
+
+
+def exposures_of(
+    per: str,
+    areas: pd.Series,
+    kind: str = "regional",
+    lacking: Mapping[str, Collection[str]] | None = None,
+) -> np.ndarray:
+    """Residents or officers of each area; missing where not known.
+
+    Where the counts of an area are ``lacking`` some of its parts, of the others: numerator and
+    denominator are of the same forces.
+    """
+    held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
+
+    def total(name: str) -> float:
+        if name in held and kind != "regional":
+            return held[name]
+        gone = (lacking or {}).get(name, ())
+        parts = reference.forces_in(name) if kind == "regional" else reference.parts_of(name)
+        kept = [held.get(part, np.nan) for part in parts if part not in gone]
+        return sum(kept) if kept else np.nan
+
+    return np.array([total(name) for name in areas])
+
+
+def rate_scale(per: str, network_rate: float, of=None) -> Scale:
+    """Choose a base that gives the network's rate at least one figure before the point."""
+    rate = np.nan_to_num(network_rate)
+    bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
+    base = next((base for base in bases if rate * base >= 1), bases[-1])
+    unit = f"per {'million' if base == 1_000_000 else f'{base:,}'} {DENOMINATORS[per]}"
+    unit = unit if of is None or of.of_counts else f"{of.unit} {unit}"
+    return Scale(base, unit, 0 if rate * base >= 100 else 1)
+
+
+def check_known(per: str, rows: pd.DataFrame, kind: str) -> None:
+    """Refuse a rate of a rate, and a denominator that is not known of the areas."""
+    names, measure = pd.Series(rows["region"].unique()), str(rows["measure"].iloc[0])
+    if is_worked_out(measure, rows["unit"].unique()):
+        found = "it is a share, a rate or an average already, so no rate of it is given"
+        raise NotComparable(measure, found, None, "Leave out per")
+    if not np.isnan(exposures_of(per, names, kind)).all():
+        return
+    found = f"the {per} of {listed(names[:3])} is not known"
+    allowed = "It is known of regions, of the 43 forces and of areas made of these"
+    raise BadOption("per", found, allowed, "Compare shares (of=…) instead")
+
+
+def check_part(part: str, whole: str) -> None:
+    """Refuse a share of a whole that does not contain the part; say which whole does."""
+    name, seen = part, set()
+    while name and name not in seen:
+        seen.add(name)
+        name = reference.measure(name)["part_of"]
+        if name == whole:
+            return
+    known = reference.measure(part)["part_of"]
+    remedy = f"Use of={known!r}" if known else "Use per='population' or per='officers' for a rate"
+    found = f"{whole} is not a whole that contains {part}"
+    raise NotComparable(f"{part} of {whole}", found, None, remedy)
+
+
+def check_within(frame: pd.DataFrame, part: str, whole: str) -> None:
+    """Refuse a share where somewhere the part is larger than the whole."""
+    high = frame["value_high"].fillna(frame["value"])
+    larger = frame[high > frame["total"]]
+    if len(larger):
+        first = larger.iloc[0]
+        found = (f"in {first['region']} the part ({high[larger.index[0]]:,.0f}) is larger than the "
+                 f"whole ({first['total']:,.0f})")  # fmt: skip
+        raise NotComparable(f"{part} of {whole}", found, None, "Check both in the returns")

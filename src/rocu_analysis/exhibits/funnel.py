@@ -14,9 +14,9 @@ from rocu_analysis import wording
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import against, cells, denominators
+from rocu_analysis.exhibits import against, cells
 from rocu_analysis.exhibits.against import Status
-from rocu_analysis.exhibits.comparison import Comparison, choose, compare, ranges
+from rocu_analysis.exhibits.comparison import DENOMINATORS, Comparison, choose, compare, ranges
 from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import APART
 from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
@@ -168,7 +168,7 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
     side = np.where(used["estimate"] > target, "above", "below")
     states = np.where(used["signal"].isin(OUTSIDE), side, "plain")
     states = np.where(used["region"].eq(found.area), "focus", states)
-    size = found.figures.whole(found.of) if found.of else denominators.WORDS[found.per]
+    size = found.figures.whole(found.of) if found.of else DENOMINATORS[found.per]
     label = f"Million {size}" if unit > 1 else wording.capital(size)
     points = used[["total", "estimate", "region"]].set_axis(["x", "y", "label"], axis="columns")
     points = points.assign(x=points["x"] / unit, state=states)

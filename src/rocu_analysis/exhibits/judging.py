@@ -21,8 +21,8 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits.cells import PLAIN, Scale
 from rocu_analysis.exhibits.cuts import objects
-from rocu_analysis.exhibits.denominators import PLAIN, Scale
 from rocu_analysis.exhibits.figures import Figures, period_called
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.chart_limits import Rebase

@@ -13,8 +13,8 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
+from rocu_analysis.exhibits.cells import Scale
 from rocu_analysis.exhibits.cuts import SPAN, check_addable
-from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Claim
 from rocu_analysis.exhibits.finding import Finding, noun_of
 from rocu_analysis.exhibits.judging import Series, Signal, Why

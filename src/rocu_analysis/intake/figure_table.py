@@ -1,4 +1,4 @@
-"""Which figures of a check are the same figure, and what becomes of one that is given more than once?
+"""Which figures are the same figure, and what becomes of one that is given more than once?
 
 `FigureTable` holds all figures of a check, with keys to compare them by and a place for problems.
 A row is a number; a `Row` is made only of the few that a problem is about.
