@@ -239,12 +239,12 @@ MODULES_OF_A_TRACK = 25
 SIZES = {
     ("errors", "problems", "schema", "frames", "reference", "periods"): 2_648,  # aim: 2,600
     ("readers",): 2_178,  # aim: 2,000
-    ("intake",): 7_438,  # aim: 7,000
+    ("intake",): 7_443,  # aim: 7,000
     ("datasets", "templates", "outputs"): 810,
     ("measures",): 3_825,  # aim: 3,700
     ("exhibits",): 8_746,  # aim: 8,000
     ("charts", "theme", "wording"): 2_585,  # aim: 2,350
-    ("paper",): 7_585,  # aim: 7,000
+    ("paper",): 7_590,  # aim: 7,000
     ("event_records",): 820,  # aim: 750
     ("explorer", "workspace", "cli", "__init__", "__main__"): 1_284,  # aim: 1,250
 }

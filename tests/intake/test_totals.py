@@ -50,6 +50,23 @@ def test_a_total_with_a_hidden_part_is_not_held_against_the_others(tmp_path):
     assert check.outcomes["value"].dropna().tolist() == [4, 5, 6]
 
 
+def test_a_total_row_over_columns_of_two_measures_is_held_against_each(tmp_path):
+    rows = [["Force", "Period", "Arrests", "Warrants executed"]]
+    rows += [["Derbyshire", Q1, 20, 5], ["Nottinghamshire", Q1, 30, 6], ["Total", Q1, 99, 11]]
+    check = check_rows(tmp_path, rows)
+    assert told(check) == {"C4": "The total is 99, and its 2 parts sum to 50."}  # 20 + 30
+    assert check.outcomes["value"].tolist() == [20, 5, 30, 6]
+
+
+def test_a_total_of_each_quarter_is_held_against_its_own(tmp_path):
+    heads = [[None, Q1, Q1, Q1, "2025-26 Q2", "2025-26 Q2", "2025-26 Q2"],
+             ["Force", *["Pursue", "Prevent", "Total"] * 2]]  # fmt: skip
+    rows = [["Derbyshire", 20, 5, 99, 21, 5, 26]]
+    check = check_rows(tmp_path, [["Disruptions"], *heads, *rows])
+    assert told(check) == {"D4": "The total is 99, and its 2 parts sum to 25."}  # 20 + 5
+    assert check.outcomes["value"].tolist() == [20, 5, 21, 5]
+
+
 def test_rates_have_no_sum(tmp_path):
     rows = [["Force", "Period", "Measure", "Unit", "Value"]]
     rows += [[force, Q1, "arrests", "percent", 40] for force in ("Kent", "Essex")]

@@ -260,6 +260,15 @@ def test_a_table_of_counts_of_which_some_are_hidden_answers_no_question(kind):
     assert answer(kind, counts, measure="arrests") is None
 
 
+def test_a_year_beside_one_that_lacks_a_quarter_is_not_compared():
+    given = outcomes({"South West": [70, 70, 70, 70, 80, 80, 80, 80]}, first=2019)
+    exhibit = rocu.year_on_year(given.drop(index=1), "arrests", region="South West")
+    found = answer_of(exhibit, Board("South West", date(2021, 5, 16)))
+    assert found.verdict is Verdict.NOT_ENOUGH
+    assert "320 arrests" in str(found.text)  # 4 x 80
+    assert "2019-20 cannot be compared: figures are missing" in str(found.text)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("region", ["London", "East Midlands"])
 def test_all_questions_are_answered_on_page_one_of_each_region(tmp_path, region):

@@ -178,17 +178,20 @@ def _check_totals(table: Table, frame: pd.DataFrame, along: str) -> None:
     """Compare the total of each column (or row) with the sum of its other figures."""
     other = "i" if along == "j" else "j"
     in_whole = frame["is_total"].astype(bool).groupby(frame[other]).transform("all")
-    if frame.loc[in_whole, other].nunique() != 1:
-        return  # of subtotals beside a total nobody says which parts are whose
+    has_one = frame.loc[in_whole, other].nunique() == 1
     is_exact = frame["value"].notna() & frame["value_high"].isna()
     parts, totals = frame[~in_whole & is_exact], frame[in_whole & is_exact]
-    if parts["measure"].nunique() > 1 or frame["unit"].isin(schema.NOT_ADDED).any():
-        return  # arrests and charges add up to nothing
     hidden = {*frame.loc[~is_exact, along]}
     for row in totals.itertuples():
-        own = parts[parts[along].eq(getattr(row, along))]
-        if getattr(row, along) in hidden or len(own) < 2:
+        own, rivals = (some[some[along].eq(getattr(row, along))] for some in (parts, totals))
+        if not has_one:  # a total of each period is of its own; of subtotals nobody says of what
+            own, rivals = (some[some["period_start"].eq(row.period_start)
+                                & some["period_end"].eq(row.period_end)]
+                           for some in (own, rivals))  # fmt: skip
+        if getattr(row, along) in hidden or len(own) < 2 or len(rivals) > 1:
             continue
+        if own["measure"].nunique() > 1 or own["unit"].isin(schema.NOT_ADDED).any():
+            continue  # arrests and charges add up to nothing
         readings = [some["value"] for some in _readings(row, own) if len(some)]
         slack = _ROUNDING * (1 if (own["value"] % 1 == 0).all() else len(own))
         if all(abs(values.sum() - row.value) > slack for values in readings):

@@ -370,7 +370,8 @@ def _known_words(field: str) -> list[str]:
 def _leaving_out(one: Problem, sheet: Sheet | None) -> Iterator[Choice]:
     """Leave out the row, by its label, or the column, by its heading, or the sheet."""
     section, at = section_of(one), _position(sheet, one.cell)
-    if at is not None and one.code not in _OF_THE_SHEET:
+    # Of an empty cell nothing is to be left out: the figures beside it stand.
+    if at is not None and one.code not in (*_OF_THE_SHEET, "figures_blank"):
         i, j = at
         label, is_line = companion.row_label(sheet, i), one.code == "section_line"
         if label and (is_line or any(map(looks_like_figure, _filled(sheet, i)))):

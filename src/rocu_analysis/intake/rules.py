@@ -135,7 +135,8 @@ def _first_of_periods(table: FigureTable, chosen: np.ndarray) -> list[Row]:
 def forces_of_a_region(table: FigureTable) -> None:
     """Forces that lack a figure, or count it differently, where most of their region give it."""
     is_force = table.where("geography", "force") & (table.code("region") > 0)
-    places = np.flatnonzero(is_force & (table.code("measure") > 0))
+    is_named = (table.code("measure") > 0) & (table.code("period") > 0)
+    places = np.flatnonzero(is_force & is_named)
     region, measure = (table.values(name) for name in ("region", "measure"))
     start, end = table.days("period_start"), table.days("period_end")
     counting = table.code("counting")

@@ -20,6 +20,7 @@ from rocu_analysis import reference
 from rocu_analysis.charts import thumbs
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.against import Status
+from rocu_analysis.exhibits.over_time import WHY
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
     capital,
@@ -292,12 +293,16 @@ def _year(exhibit: Exhibit, board: Board) -> Answer | None:
     made = partial(Answer, "What changed in a year?", place=board.place, period=now)
     counted = subject(reference.measure(exhibit.recipe.arguments["measure"]))
     text = f"{figure(mine['now'])} {counted} in {board.place} in {now}"
-    text += f", {figure(mine['before'])} in {before}"
+    if not pd.isna(mine["before"]):
+        text += f", {figure(mine['before'])} in {before}"
     end = mine["period_end"]
     if board.is_old(end):
         text = paragraph(f"The newest two years are {age_of(end, board.as_at)}: {text}")
         return made(Verdict.NOT_ENOUGH, text, ask=f"for {counted} of the last two years",
                     is_old=True)  # fmt: skip
+    if mine["why"]:
+        why = f"{now} and {before} cannot be compared: {WHY[mine['why']]}"
+        return made(Verdict.NOT_ENOUGH, paragraph(text, why))
     return made(READINGS.get(mine["reading"], Verdict.NO_CLEAR_CHANGE), paragraph(text))
 
 
