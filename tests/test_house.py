@@ -242,7 +242,7 @@ SIZES = {
     ("intake",): 7_443,  # aim: 7,000
     ("datasets", "templates", "outputs"): 810,
     ("measures",): 3_825,  # aim: 3,700
-    ("exhibits",): 8_746,  # aim: 8,000
+    ("exhibits",): 8_747,  # aim: 8,000
     ("charts", "theme", "wording"): 2_585,  # aim: 2,350
     ("paper",): 7_590,  # aim: 7,000
     ("event_records",): 820,  # aim: 750

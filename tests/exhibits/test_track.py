@@ -24,7 +24,7 @@ from exhibits.frames import (
 )
 from exhibits.geometry import TRIED_SIZES, legible
 from hypothesis import given, strategies as st
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, reference, theme
@@ -248,6 +248,8 @@ def test_regions_stand_in_two_rows_of_five_on_one_scale_the_own_first(illustrati
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
     (own,) = [text for text in figure.findobj(Annotation) if text.get_text() == "South West"]
     assert own.get_color() == theme.FOCUS
+    # Eastern had a signal in 2019-20 and has none at the newest quarter.
+    assert sum("no signal now" in text.get_text() for text in figure.findobj(Text)) == 1
     with pytest.raises(UnknownName):
         rocu.track(illustrative, "arrests", focus="Atlantis")
 

@@ -384,7 +384,8 @@ def _panel_words(series: Series) -> str:
     if series.now is not None:
         return f"{'new: ' if series.is_new else ''}{over_time.phrase(series, series.now)}"
     year = f"; year {over_time.moved(series.year)}" if series.year_is_clear else ""
-    return f"no signal{year}"
+    calm = "no signal now" if series.chart.signal.any() else "no signal"
+    return f"{calm}{year}"
 
 
 KIND = Kind(
