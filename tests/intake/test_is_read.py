@@ -183,6 +183,12 @@ status by the letter of a legend
     = B3 Kent, arrests, 2025-26 Q3, 12, provisional
     = B4 Essex, arrests, 2025-26 Q3, 14, revised
 
+a legend in brackets is of the cells that bear its mark
+    Arrests, 2025-26 Q3 // Force | Number // Kent | 12 (p) // Essex | 14 // - | - //
+    (p) provisional
+    = B3 Kent, arrests, 2025-26 Q3, 12, provisional
+    = B4 Essex, arrests, 2025-26 Q3, 14
+
 # status of a title or a note
 a title that is provisional
     Arrests, 2025-26 (provisional) // Force | Q1 // Kent | 1

@@ -29,7 +29,8 @@ _UNSETTLED = re.compile(
     r"(?i)\b(provisional|estimated|not (?:yet )?final|draft|unvalidated|"
     r"subject to (?:change|revision))\b"
 )
-_LEGEND = re.compile(r"\W*\w\W* ?[=:]")  # “p = provisional”: its cells bear it
+# “p = provisional”, “(p) provisional”: its cells bear the mark.
+_LEGEND = re.compile(r"(?i)\W*\w\W* ?[=:]|.*[(\[][pre][)\]].*(?:provisional|revised|estimate)")
 _UNIT_OF_NOTE = re.compile(
     r"(?i)\b(?:in|as) (?:£|gbp )?(?:thousands?|millions?|'?000s?)|£'?000s?|£m\b"
 )
