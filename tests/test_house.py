@@ -239,7 +239,7 @@ MODULES_OF_A_TRACK = 25
 SIZES = {
     ("errors", "problems", "schema", "frames", "reference", "periods"): 2_648,  # aim: 2,600
     ("readers",): 2_178,  # aim: 2,000
-    ("intake",): 7_444,  # aim: 7,000
+    ("intake",): 7_446,  # aim: 7,000
     ("datasets", "templates", "outputs"): 810,
     ("measures",): 3_825,  # aim: 3,700
     ("exhibits",): 8_747,  # aim: 8,000

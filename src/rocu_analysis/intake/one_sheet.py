@@ -179,17 +179,19 @@ def _check_totals(table: Table, frame: pd.DataFrame, along: str) -> None:
     """Compare the total of each column (or row) with the sum of its other figures."""
     other = "i" if along == "j" else "j"
     in_whole = frame["is_total"].astype(bool).groupby(frame[other]).transform("all")
+    # A total of each period is of its own; of subtotals beside a total nobody says of what.
     has_one = frame.loc[in_whole, other].nunique() == 1
+    same = [along] if has_one else [along, "period_start", "period_end"]
+    group = frame.groupby(same, sort=False).ngroup()
     is_exact = frame["value"].notna() & frame["value_high"].isna()
     parts, totals = frame[~in_whole & is_exact], frame[in_whole & is_exact]
     hidden = {*frame.loc[~is_exact, along]}
-    for row in totals.itertuples():
-        own, rivals = (some[some[along].eq(getattr(row, along))] for some in (parts, totals))
-        if not has_one:  # a total of each period is of its own; of subtotals nobody says of what
-            own, rivals = (some[some["period_start"].eq(row.period_start)
-                                & some["period_end"].eq(row.period_end)]
-                           for some in (own, rivals))  # fmt: skip
-        if getattr(row, along) in hidden or len(own) < 2 or len(rivals) > 1:
+    parts_of = parts.groupby(group[parts.index]).indices
+    is_alone = ~group[totals.index].duplicated(keep=False)
+    sums = group[totals.index].map(parts["value"].groupby(group[parts.index]).sum())
+    for row in totals[is_alone & ((totals["value"] - sums).abs() > _ROUNDING)].itertuples():
+        own = parts.iloc[parts_of.get(group[row.Index], [])]
+        if getattr(row, along) in hidden or len(own) < 2:
             continue
         if own["measure"].nunique() > 1 or own["unit"].isin(schema.NOT_ADDED).any():
             continue  # arrests and charges add up to nothing
