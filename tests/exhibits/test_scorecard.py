@@ -11,6 +11,7 @@ from exhibits.geometry import cells, daily, legible
 from hypothesis import given
 
 import rocu_analysis as rocu
+from rocu_analysis import periods
 from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.reference import REGIONS
 
@@ -179,6 +180,26 @@ def test_of_all_regions_what_lasts_is_told_where_nothing_is_new():
         "None of 2 series shows a new signal in 2021-22 Q4; in one an earlier change lasts"
     )
     assert any("By chance alone fewer than 0.1 are to be expected" in n for n in exhibit.notes)
+
+
+@pytest.mark.parametrize(
+    ("arrests", "charges", "says"),
+    [
+        (60, 70, "Both measures fell"),
+        (60, 140, "One of two measures fell and one rose"),
+        (60, 100, "One of two measures fell"),
+    ],
+)
+def test_of_two_years_in_all_regions_the_sum_of_the_regions_is_judged(arrests, charges, says):
+    """Of 100 in each of ten regions: with two points no chart has limits, but the sum moved."""
+    rows = [row(region, value, periods.financial_year(year), measure=measure)
+            for region in REGIONS
+            for measure, now in (("arrests", arrests), ("charges", charges))
+            for year, value in ((2019, 100), (2020, now))]  # fmt: skip
+    exhibit = rocu.scorecard(outcomes(*rows))
+    assert exhibit.headline.startswith(f"{says} in a year in all ten regions together. ")
+    moved = {name for name, value in (("arrests", arrests), ("charges", charges)) if value != 100}
+    assert {name for name, area in named(exhibit) if area == "Network"} == moved
 
 
 def test_a_year_that_is_clear_by_itself_alone_is_not_named_among_many():

@@ -150,7 +150,8 @@ def _headline(page: Scores) -> str:
         whys = {score.why for score in page.scores}
         why = f": {over_time.WHY[whys.pop()]}" if len(whys) == 1 else ""
         nothing = (f"no series can be judged{where}{why}", "no series can be judged")
-        return _of_years(page) if page.years else wording.fit(*nothing)
+        years = [_of_all(page), _of_years(page) if page.years else ""]
+        return ". ".join(filter(None, years)) or wording.fit(*nothing)
     if not page.area:
         new = [f"{s.series.region} ({s.measure})" for s in page.new]
         verb = "show" if len(new) > 1 else "shows"
@@ -193,6 +194,21 @@ def _of_years(page: Scores) -> str:
     names = wording.listed(_named(score, page) for score in page.years)
     many = f"{number} of {len(page.scores)} {'measures' if page.area else 'series'}"
     return wording.fit(*(f"{who} changed clearly in a year" for who in (names, many)))
+
+
+def _of_all(page: Scores) -> str:
+    """Which measures moved in all areas together: ``All four measures fell in a year in ...``."""
+    total = len({score.measure for score in page.scores})
+    held = {row["of"] for row in page.together}
+    if len(held) != 1:  # nothing moved, or each measure is a sum of other areas
+        return ""
+    where = page.noun.of(len(held.pop()), len(page.areas))
+    ways = Counter("rose" if row["ratio"] > 1 else "fell" for row in page.together)
+    (way, number), *others = ways.items()
+    moved = [f"{wording.some(number, total, 'measure')} {way}"]
+    moved += [f"{wording.small(n)} {way}" for way, n in others]
+    text = f"{' and '.join(moved)} in a year in {where} together"
+    return wording.fit(text, most=wording.LONGEST_SENTENCE)
 
 
 def _named(score: Score, page: Scores) -> str:

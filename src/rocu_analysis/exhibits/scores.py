@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -147,6 +147,7 @@ class Scores(Finding):
     scores: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]  # whose year differs when all are looked at together
     areas: tuple[str, ...]
+    together: tuple[dict, ...]  # all areas' year, of each measure whose year differs
 
     @cached_property
     def judged(self) -> list[Score]:
@@ -186,7 +187,11 @@ class Scores(Finding):
         held = [s for s in self.scores if s.judged or s.series.year is not None]
         places, clear = ({(s.measure, s.figures.counting, s.series.region) for s in some}
                          for some in ([*held, *named], named))  # fmt: skip
-        return {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
+        claims = {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
+        for row in self.together if not self.judged else ():
+            claim = row["measure"], row["counting"], sums.NETWORK
+            claims["years", *claim] = Claim(frozenset({claim}))
+        return claims
 
 
 def scored(chosen: Selections, period: str | None, counting: str | None) -> tuple[Scores, list]:
@@ -211,18 +216,26 @@ def scored(chosen: Selections, period: str | None, counting: str | None) -> tupl
         labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
         found = f"no measure has a figure for “{shown}”"
         raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
-    scores = [score for name, (figures, frame) in kept.items()
-              for score in _scores(name, figures, frame, shown, later=not period)]  # fmt: skip
+    scores, together = [], {}
+    for name, (figures, frame) in kept.items():
+        years = of.against_last_year(frame, figures, shown)
+        scores += _scores(name, figures, frame, shown, years, later=not period)
+        if sums.NETWORK in years:
+            way = figures.counting
+            used = frozenset(area for area, year in years.items() if not year["why"])
+            told = {"measure": name, "counting": way, "of": used - {sums.NETWORK}}
+            together[name] = years[sums.NETWORK] | told
+    clear = _clear({score.place: score.series.year for score in scores})
     page = Scores(
         area=facts["only"], period=shown, noun=noun_of(chosen.noun), scores=tuple(scores),
-        clear=_clear(scores), areas=tuple(facts.get("areas", (facts["only"],))),
+        clear=clear, areas=tuple(facts.get("areas", (facts["only"],))),
+        together=tuple(together[name] for name in sorted(_clear(together), key=[*kept].index)),
     )  # fmt: skip
     return page, _notes(page, kept, lacking)
 
 
-def _scores(name, figures, frame, period: str, *, later: bool) -> list[Score]:
+def _scores(name, figures, frame, period: str, years: Mapping, *, later: bool) -> list[Score]:
     """Judge every area's series up to the period; what is provisional ``later`` is shown only."""
-    years = of.against_last_year(frame, figures, period)
     after = frame["period_end"] > frame.loc[frame["period"].eq(period), "period_end"].max()
     waits = after & frame["provisional"] & later
     # A hidden figure would leave the whole series without limits.
@@ -233,12 +246,11 @@ def _scores(name, figures, frame, period: str, *, later: bool) -> list[Score]:
                   scale) for series in page]  # fmt: skip
 
 
-def _clear(scores: Sequence[Score]) -> frozenset[tuple[str, str]]:
-    """Measures and areas whose year differs clearly when all are looked at together."""
-    held = [(score.place, score.series.year) for score in scores
-            if score.series.year is not None and not score.series.year["why"]]  # fmt: skip
-    named = change.together(np.array([year["p"] for _, year in held], dtype=float))
-    return frozenset(place for (place, year), clear in zip(held, named, strict=True)
+def _clear(years: Mapping[object, Mapping | None]) -> frozenset:
+    """Names of the years that differ clearly when all are looked at together."""
+    held = {name: year for name, year in years.items() if year is not None and not year["why"]}
+    named = change.together(np.array([year["p"] for year in held.values()], dtype=float))
+    return frozenset(name for (name, year), clear in zip(held.items(), named, strict=True)
                      if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip
 
 
