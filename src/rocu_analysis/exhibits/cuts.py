@@ -129,7 +129,8 @@ def stated(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     hidden = confidential & ~bounded
     value = np.where(bounded, np.fmin(high, 1.0), value)
     words = np.where(bounded, "between", rows["qualifier"].to_numpy(dtype=object))
-    return {
+    others = schema.numbers("outcomes", summed=True)
+    return {name: rows[name].to_numpy(dtype=float) for name in others} | {
         "value": value,
         "value_high": np.where(np.isnan(high), value, high),
         "hidden": hidden,

@@ -180,7 +180,9 @@ def _summed(rows, facts: dict[str, np.ndarray], names: list[str]) -> tuple[dict,
     for name in ("hidden", "absent", "provisional"):
         sums[name] = np.bincount(codes, facts[name], count) > 0
     for name in NUMBERS:
-        total = np.bincount(codes, np.nan_to_num(facts[name]), count)
+        # Of another column than the value a sum is not known where a part of it is not.
+        held = np.nan_to_num(facts[name]) if name.startswith("value") else facts[name]
+        total = np.bincount(codes, held, count)
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
     for place in np.flatnonzero(facts["qualifier"] != ""):
