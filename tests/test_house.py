@@ -234,19 +234,19 @@ def test_a_figure_and_a_track_pass_few_modules(tmp_path):
 MODULES_OF_A_FIGURE = 24
 MODULES_OF_A_TRACK = 25
 
-# Upper bounds in lines of Python, so that nothing grows back. Lower one when a room gets smaller;
-# an aim that a room has not reached yet stands behind its bound.
+# Upper bounds in lines of Python, to the next fifty, so that nothing grows back. Lower one when a
+# room gets smaller; an aim that a room has not reached yet stands behind its bound.
 SIZES = {
-    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_648,  # aim: 2,600
-    ("readers",): 2_178,  # aim: 2,000
-    ("intake",): 7_446,  # aim: 7,000
-    ("datasets", "templates", "outputs"): 810,
-    ("measures",): 3_825,  # aim: 3,700
-    ("exhibits",): 8_747,  # aim: 8,000
-    ("charts", "theme", "wording"): 2_585,  # aim: 2,350
-    ("paper",): 7_590,  # aim: 7,000
-    ("event_records",): 820,  # aim: 750
-    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_284,  # aim: 1,250
+    ("errors", "problems", "schema", "frames", "reference", "periods"): 2_650,  # aim: 2,600
+    ("readers",): 2_200,  # aim: 2,000
+    ("intake",): 7_450,  # aim: 7,000
+    ("datasets", "templates", "outputs"): 850,
+    ("measures",): 3_850,  # aim: 3,700
+    ("exhibits",): 8_800,  # aim: 8,000
+    ("charts", "theme", "wording"): 2_600,  # aim: 2,350
+    ("paper",): 7_600,  # aim: 7,000
+    ("event_records",): 850,  # aim: 750
+    ("explorer", "workspace", "cli", "__init__", "__main__"): 1_300,  # aim: 1,250
 }
 LONGEST_MODULE = 501
 # One grammar, of which no part is of use without the others.

@@ -46,7 +46,7 @@ def test_amounts_that_millions_would_print_as_nought_are_in_pounds():
     exhibit = of_amounts((0.02, "long term"), (0.015, "annual"))
     assert "£20,000 of £35,000" in exhibit.description
     assert column(exhibit.table, "Total (pounds)") == [35_000]
-    assert list(exhibit.drawing.frame["printed"]) == ["20,000", "15,000"]
+    assert list(exhibit.drawing.frame["printed"]) == ["£20,000", "£15,000"]
 
 
 def test_a_source_names_the_site_of_a_link_and_no_building():
@@ -77,17 +77,24 @@ def test_what_is_certain_at_least_is_not_rounded_up(certain, unknown, share):
 
 
 @pytest.mark.parametrize("size", TRIED_SIZES)
-def test_bars_are_stacked_by_certainty_as_the_table_says(size):
+def test_one_bar_of_the_newest_year_and_a_line_of_shares_are_as_the_table_says(size):
     exhibit = rocu.funding(rocu.example("illustrative_resources"), region="South West")
-    (axes,) = legible(exhibit, size).axes
-    bars = [(bar.get_y(), bar.get_height()) for held in axes.containers for bar in held]
-    assert axes.get_ylim()[0] == 0
-    lowest = [round(high, 1) for low, high in bars if low == 0]
-    assert lowest == column(exhibit.table, "Certain beyond the year (£ million)")
-    tops = [round(sum(high for _, high in bars[at : at + 3]), 1) for at in range(0, len(bars), 3)]
-    assert tops == column(exhibit.table, "Total (£ million)")
-    words = {text.get_text() for text in axes.texts}
-    assert {"Long term", "Annual", "One-off", *(f"{top:.1f}" for top in tops)} <= words
+    bar, line = legible(exhibit, size).axes
+    certain = column(exhibit.table, "Certain beyond the year (£ million)")[-1]
+    lefts, widths = zip(*((one.get_x(), one.get_width()) for one in bar.patches), strict=True)
+    assert (lefts[0], round(widths[0], 1)) == (0, certain)
+    assert list(lefts[1:]) == pytest.approx([widths[0], widths[0] + widths[1]])
+    assert round(sum(widths), 1) == column(exhibit.table, "Total (£ million)")[-1]
+    assert line.get_ylim()[0] == 0
+    (drawn,) = line.lines
+    shares = column(exhibit.table, "Certain beyond the year (%)")
+    assert [round(share) for share in drawn.get_ydata()] == shares
+    assert {f"{share:.0f}%" for share in shares} <= {text.get_text() for text in line.texts}
+
+
+def test_of_one_year_there_is_no_line():
+    exhibit = of_amounts((6.0, "long term"), (4.0, "annual"))
+    assert len(exhibit.figure("page").axes) == 1
 
 
 CERTAINTIES = st.sampled_from(["long term", "annual", "one-off", None])

@@ -276,7 +276,7 @@ def test_a_slide_has_bars_of_money_as_a_chart_of_its_own_with_alternative_text(d
                       exhibits=[{"kind": "funding", "heading": "Is it certain?"}])  # fmt: skip
     deck = pptx.Presentation(io.BytesIO(written(made.document(), "pptx")))
     (chart,) = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
-    assert list(chart.chart.plots[0].series[0].values) == [4.0, 5.0]
+    assert list(chart.chart.plots[0].series[0].values) == [5.0]  # the newest year
     assert chart._element.nvGraphicFramePr.cNvPr.get("descr")
 
 

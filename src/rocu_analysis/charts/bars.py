@@ -1,4 +1,4 @@
-"""Bars from zero: aligned panels of them, one a strand; and stacks of parts over periods.
+"""Bars from zero: aligned panels of them, one a strand; and one bar in parts, with a line.
 
 All panels have the same rows and one scale, so that lengths compare across strands. The first is
 the widest: it has the intervals, and in words who is above or below the whole, a dashed line.
@@ -21,16 +21,22 @@ from rocu_analysis.charts.labels import BOLD, GAP, widest, wrap
 from rocu_analysis.theme import Size
 
 ROW = 1.55  # lines of text from one row to the next
-BAR = 0.62  # of a row, and of the distance from one period to the next
+BAR = 0.62  # of a row
 NAME_SHARE = 0.3  # of the width, for names
 LEAST_BARS = 0.6  # centimetres of a panel for its bars
 LEAST_OTHERS = 0.3  # of the first panel's bars, for those of the others
 APART = 0.4  # centimetres between a panel's figures and the next panel
 TINT = "#E9F0F8"  # behind the row in focus
 GREY = "#8A9296"  # of the other bars: 3 to 1 on white, and lines can be seen on it
-PART_SHARE = 0.26  # of the width, for the names of the parts of a stack
-STACKS = 15.0  # lines of text of stacks, with what stands above and below them
-LIGHT = (theme.TURQUOISE, theme.ORANGE)  # fills that carry dark text
+LINES_OF_BAR, LINES_OF_LINE = 3.6, 8.0  # lines of text: title and bar; title, line and ticks
+
+
+class Point(NamedTuple):
+    """One period of a line, its value and how that is printed."""
+
+    period: str
+    value: float
+    printed: str
 
 
 class _Plan(NamedTuple):
@@ -179,68 +185,69 @@ def _texts(axes: Axes, texts: pd.Series, focus: pd.Series, width: float, place: 
     labels.column(axes, range(len(texts)), texts, at, place, weights=weights, ha=ha)
 
 
-# --- stacks over periods --------------------------------------------------------------------------
+# --- one bar and a line over periods --------------------------------------------------------------
 
 
-@needing(lambda _frame, place, **_: STACKS * place.air * place.line)
-def draw_stacks(
+def _parts(frame: pd.DataFrame, place: Size) -> list:
+    """Key of the parts, each with its figure."""
+    texts = frame["series"] + " " + frame["printed"]
+    return labels.in_lines(zip(frame["colour"], texts, strict=True), 0.2, place)
+
+
+def _bar_height(frame: pd.DataFrame, place: Size, *, line: Sequence[Point], **_) -> float:
+    """Height in centimetres of the bar, the key of its parts and, if any, the line."""
+    lines = LINES_OF_BAR + len(_parts(frame, place))
+    return (lines + (LINES_OF_LINE * place.air if len(line) > 1 else 0.5)) * place.line + 0.2
+
+
+@needing(_bar_height, least=2.0)
+def draw_bar(
     frame: pd.DataFrame,
     figure: Figure,
     place: Size,
     *,
     title: str,
-    periods: Sequence[str],
-    totals: Sequence[str],
+    line: Sequence[Point],
+    line_title: str,
+    most: float,
 ) -> None:
-    """Draw a bar a period, each part named beside the last bar and printed inside.
+    """Draw one bar in parts, each named below it, and under it a value a period as a line.
 
-    ``frame`` holds ``series`` in order from the foot, its ``colour``, ``x`` (number of the period),
-    ``value`` and ``printed``, which is in the table alone where its part is too small. ``totals``
-    are texts above the bars, empty where parts are missing; ``title`` says what is measured, with
-    its unit.
+    ``frame`` holds ``series`` in order from the left, its ``colour``, ``value`` and ``printed``.
+    The axis of the line runs from zero to ``most``; one period alone needs none.
     """
-    step = place.line
-    newest = frame.groupby("series", sort=False)["x"].max()
-    names = {name: wrap(name if x == len(periods) - 1 else f"{name} (no amount in {periods[-1]})",
-                        PART_SHARE * place.width, place.small)
-             for name, x in newest.items()}  # fmt: skip
-    right = labels.widest_line(names.values(), place.small) + 0.5
-    axes = axes_in(figure, 0.2, right, top_margin(figure, place, 2.4 * step), 1.7 * step)
-    # Amounts below zero hang from it, those above stand on it.
-    ends = frame["value"].groupby([frame["x"], frame["value"] < 0], sort=False).cumsum()
-    frame = frame.assign(foot=ends - frame["value"], middle=ends - frame["value"] / 2)
-    axes.set_ylim(min(0.0, float(ends.min())), max(0.0, float(ends.max())) * 1.02 or 1.0)
-    axes.set_xlim(-0.5, len(periods) - 0.5)
+    step, high, parts = place.line, labels.tall(figure), _parts(frame, place)
+    top = top_margin(figure, place, 1.5 * step)
+    under = top + BAR * 2 * step
+    axes = axes_in(figure, 0.2, 0.2, top, high - under)
+    # Amounts below zero lie left of it.
+    ends = frame["value"].groupby(frame["value"] < 0).cumsum()
+    axes.set_xlim(min(0.0, float(ends.min())), max(0.0, float(ends.max())) or 1.0)
+    axes.set_axis_off()
+    style = {"color": frame["colour"], "edgecolor": theme.PAPER, "lw": 1.0}
+    axes.barh(0, frame["value"], 1, ends - frame["value"], **style)
+    labels.write(axes, title, (0, 1), (0, 3), place, weight="bold")
+    labels.draw_key(figure, parts, high - under - 0.3 * step, place)
+    under += (len(parts) + 0.3) * step
+    if len(line) > 1:
+        bottom = axes_in(figure, 0.2, 0.2, under + 2.2 * step, 1.7 * step)
+        _line(bottom, line, line_title, most, place)
+
+
+def _line(axes: Axes, line: Sequence[Point], title: str, most: float, place: Size) -> None:
+    """A value a period, with its figure; where that is too tight only the first and the last."""
+    axes.set_xlim(-0.5, len(line) - 0.5)
+    axes.set_ylim(0, most)
     axes.set_yticks([])
     labels.quiet(axes, place, pad=7)
-    labels.named_ticks(axes, enumerate(periods), place)
-    labels.write(axes, title, (0, 1), (0, 1.3 * step * labels.POINTS), place)
-    wide, tall = labels.axes_size(axes)
-    low, most = axes.get_ylim()
-    high, slot = step / tall * (most - low), wide / len(periods)
-    longest = widest(frame["printed"], place.small)
-    bar = min(0.9, max(BAR, (longest + 0.2) / slot))
-    for row in frame.itertuples():
-        style = {"color": row.colour, "edgecolor": theme.PAPER, "lw": 1.0}
-        axes.bar(row.x, row.value, bar, bottom=row.foot, label=row.series, **style)
-        if abs(row.value) > 1.15 * high and longest < bar * slot:
-            ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
-            style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
-            axes.text(row.x, row.middle, row.printed, **style)
-    for x, text in enumerate(totals):
-        top = max([0.0, *ends[frame["x"].eq(x)]])
-        style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
-        labels.write(axes, text, (x, top), (0, 2), place, **style)
-    # Names stand beside the newest bar, moved apart so that no two touch.
-    parts = frame.sort_values("x").drop_duplicates("series", keep="last").sort_values("middle")
-    heights = [len(names[name]) * high for name in parts["series"]]
-    spots = labels.spread(list(parts["middle"]), heights, low - high, most + high)
-    last = axes.get_xlim()[1]
-    for spot, row in zip(spots, parts.itertuples(), strict=True):
-        if row.x == len(periods) - 1:
-            line = [row.x + bar / 2, last], [row.middle, spot]
-            axes.plot(*line, color=row.colour, lw=1.0, clip_on=False)
-        else:  # what the newest bar has not is no part of it: a key in place of a line to it
-            axes.plot(last - 0.05, spot, "s", color=row.colour, ms=0.7 * place.small, clip_on=False)
-        words = "\n".join(names[row.series])
-        labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")
+    labels.named_ticks(axes, enumerate(point.period for point in line), place)
+    labels.write(axes, title, (0, 1), (0, 1.2 * place.small), place)
+    values = [point.value for point in line]
+    axes.plot(range(len(line)), values, "o-", color=theme.BLUE, lw=1.8, ms=5.5, clip_on=False)
+    slot = labels.axes_size(axes)[0] / len(line)
+    are_tight = widest((point.printed for point in line), place.small * BOLD) + 0.1 > slot
+    ends = (0, len(line) - 1)
+    for x, point in enumerate(line):
+        if point.value == point.value and (x in ends or not are_tight):
+            style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
+            labels.write(axes, point.printed, (x, point.value), (0, 5), place, **style)

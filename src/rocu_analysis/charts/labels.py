@@ -333,7 +333,7 @@ def in_lines(
 
 
 def draw_key(figure: Figure, lines: list[list[tuple[float, str, str]]], y: float, place: Size):
-    """Draw a key `in_lines` from a height down: keys of `LINES`, `MARKS` or `HOLLOW`."""
+    """Draw a key `in_lines` from a height down: keys of `LINES`, `MARKS`, `HOLLOW`, or colours."""
     for number, line in enumerate(lines):
         middle = y - (number + 0.5) * place.line
         for x, name, words in line:
@@ -341,7 +341,7 @@ def draw_key(figure: Figure, lines: list[list[tuple[float, str, str]]], y: float
             if name in LINES:
                 ends, style = [x, x + KEY - 0.15], LINES[name]
             else:
-                shape, colour, *_ = MARKS[HOLLOW.get(name, name)]
+                shape, colour, *_ = MARKS.get(HOLLOW.get(name, name), ("s", name))
                 face = theme.PAPER if name in HOLLOW else colour
                 style |= {"marker": shape, "mec": colour, "mfc": face}
             across = [end / place.width for end in ends]

@@ -22,7 +22,7 @@ from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.wording import capital, figure, fit, listed, note as noted, some
 
-MOST_LINES, MOST_LETTERS = 5, 64
+MOST_LINES, MOST_LETTERS = 5, 40
 CERTAINTIES = {  # from the foot of a bar, each with its colour
     "long term": theme.BLUE, "annual": theme.TURQUOISE, "one-off": theme.ORANGE,
     reference.NOT_STATED: theme.GREY,
@@ -101,7 +101,7 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     return Content(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {reach}, {unit.heading}",
-        alt=f"Stacked bars of funding for {place} by year, in {unit.heading}",
+        alt=f"A bar of funding for {place} in its newest year, and a line over the years",
         more=[more],
         care=f"Amounts are as stated for each year, not adjusted for prices{certain}.",
         table=_table(money, years, unit),
@@ -204,14 +204,11 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str
 
 def _of_share(years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
     """Headline and sentence on how much of the newest year's money is certain."""
-    first, last = years.iloc[0], years.iloc[-1]
+    last = years.iloc[-1]
     when, rest = last["period"], last["unknown"]
     certain, whole = unit.text(last["certain"]), unit.text(last["total"])
     text = f"{certain} of {whole} in {when} was certain beyond the year"
     text += f"; for {unit.text(rest)} no source says" if rest else ""
-    # Two years that may be any share are not alike.
-    if len(years) > 1 and first["share"] == first["share"] and not (first["unknown"] or rest):
-        text += f"; in {first['period']} it was {_percent(first['share'])}%"
     part = f"{'at least ' * bool(rest)}{_percent(last['share'])} per cent"
     headline = f"{part} of the money of {when} was certain"
     return fit(f"{headline} beyond the year", headline), text
@@ -236,25 +233,32 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame
 
 
 def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | None:
-    """Parts of each year's bar, by certainty where any is stated, else by source."""
-    periods, says = list(years["period"]), bool(years["says"].any())
+    """The newest year's bar, and a line of what share of each year was certain, or of its total."""
+    last, says = years.iloc[-1], bool(years["says"].any())
     by = "certainty" if says else "line"
-    colours = CERTAINTIES if says else dict(zip(money[by].unique(), COLOURS, strict=False))
-    sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).unstack(by)
-    parts = sums.reindex(index=periods, columns=[*colours]).stack().dropna()
+    newest = money[money["period"].eq(last["period"])]
+    parts = newest.groupby(by, sort=False)["amount"].sum(min_count=1).dropna()
     if parts.empty:
         return None
-    names = parts.index.get_level_values(by)
+    if says:
+        parts = parts.reindex([name for name in CERTAINTIES if name in parts])
     frame = pd.DataFrame({
-        "series": [shortened(capital(name), MOST_LETTERS) for name in names],
-        "colour": names.map(colours),
-        "x": parts.index.get_level_values("period").map(periods.index),
+        "series": [shortened(capital(name), MOST_LETTERS) for name in parts.index],
+        "colour": [*map(CERTAINTIES.get, parts.index)] if says else COLOURS[: len(parts)],
         "value": parts.to_numpy() / unit.base,
-        "printed": parts.map(unit.printed).to_numpy(),
+        "printed": [unit.text(amount) for amount in parts],
     })  # fmt: skip
-    totals = [unit.printed(n) if says and n == n else "" for n in years["total"]]
-    options = {"title": unit.heading, "periods": periods, "totals": totals}
-    return Drawing(bars.draw_stacks, frame, options)
+    if says:
+        line, title = years["share"], "Certain beyond the year, per cent"
+        printed = [f"{_percent(share)}%" for share in line]
+    else:
+        line, title = years["total"] / unit.base, f"Total, {unit.heading}"
+        printed = [unit.printed(total) for total in years["total"]]
+    points = [*map(bars.Point, years["period"], line, printed)]
+    most = 1.25 * (100 if says else max(line.max(), 0.0) or 1.0)
+    whole = f": {unit.text(last['total'])}" if last["total"] == last["total"] else ""
+    options = {"title": f"{last['period']}{whole}", "line": points, "line_title": title}
+    return Drawing(bars.draw_bar, frame, options | {"most": most})
 
 
 KIND = Kind(

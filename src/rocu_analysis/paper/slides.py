@@ -227,12 +227,9 @@ def _image(slide, chart: content.Chart, size: str, at: tuple[float, float], **le
 def _native(picture: Picture) -> Native | None:
     """The figures that a chart shows, which are protected, where a slide can draw them itself."""
     draw, frame = picture.drawing.draw, picture.drawing.frame
-    if draw is bars.draw_stacks and (frame["value"].dropna() >= 0).all():
-        colours = dict(zip(frame["series"], frame["colour"].str.lstrip("#"), strict=True))
-        periods = picture.drawing.options["periods"]
-        series = frame.pivot(index="x", columns="series", values="value")[list(colours)]
-        series = series.reindex(range(len(periods))).set_axis(periods)
-        return Native(series, list(colours.values()))
+    if draw is bars.draw_bar and frame["value"].ge(0).all():
+        series = frame.set_index("series")["value"].to_frame(picture.drawing.options["title"]).T
+        return Native(series, list(frame["colour"].str.lstrip("#")))
     periods = picture.exhibit.data.get("period") if picture.exhibit else None
     if draw is control.draw and periods is not None and len(periods) == len(frame):
         shown = [name for name in LINES if frame[name].notna().any()]
@@ -249,7 +246,7 @@ def _chart(slide, native: Native, top: float, room: float):
     data.categories = [period.replace("-", "\u2011") for period in native.series.index]  # one line
     for name, values in native.series.items():
         data.add_series(name, [None if value != value else float(value) for value in values])
-    kind = XL_CHART_TYPE.COLUMN_STACKED if are_bars else XL_CHART_TYPE.LINE_MARKERS
+    kind = XL_CHART_TYPE.BAR_STACKED if are_bars else XL_CHART_TYPE.LINE_MARKERS
     shape = slide.shapes.add_chart(kind, *map(Cm, (MARGIN, top, ROOM, room)), data)
     chart = shape.chart
     chart.font.name, chart.font.size = FONT, Pt(FOOT_POINTS)
