@@ -204,7 +204,7 @@ def test_an_amount_keeps_its_unit_in_every_sentence(measure, unit, times, first,
     target = exhibit.headline.split(" target of ")[1]
     assert target[0] == "£" or target.endswith("kg")
     label = next(words for words in exhibit.drawing.frame["label"] if words)
-    assert label.startswith(f"mean {first} to {second}")
+    assert label.startswith(f"mean {first}, then {second} from")
 
 
 def test_a_target_of_money_is_in_pounds_as_the_returns_are():

@@ -254,7 +254,7 @@ def test_another_workbook_is_no_answers(tmp_path, folder, capsys):
 def test_a_measure_that_is_taken_in_is_sensitive(tmp_path, folder, capsys):
     returned(folder, [["Force", "Drones seized"], ["Dorset", 3]], name="SW 2020-21.xlsx")
     path = asked(capsys, folder, tmp_path / "q.xlsx")
-    answer(path, Drones_seized="take it in as a measure of its own")
+    answer(path, Drones_seized="add it as a new measure")
     _, out = run(capsys, "check", folder, "--answers", path)
     assert "written to rocu.toml" in out
     assert (folder / "rocu.toml").read_text() == '[measures."Drones seized"]\nsensitive = true\n'

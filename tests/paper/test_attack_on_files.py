@@ -192,7 +192,8 @@ def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only():
     internal, public = (words(made(0, audience, few=True)) for audience in ("internal", "public"))
     assert "warning" in internal
     assert "warning" not in public
-    assert ("rocu check does" in public, "rocu check does" in internal) == (True, False)
+    elsewhere = "own check of the returns does."
+    assert (elsewhere in public, elsewhere in internal) == (True, False)
 
 
 @pytest.fixture(scope="module")

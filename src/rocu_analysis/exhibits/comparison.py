@@ -388,7 +388,7 @@ def check_part(part: str, whole: str) -> None:
             return
     known = reference.measure(part)["part_of"]
     remedy = f"Use of={known!r}" if known else "Use per='population' or per='officers' for a rate"
-    found = f"{whole} is not a whole that contains {part}"
+    found = f"“{part}” is not known to be part of “{whole}”"
     raise NotComparable(f"{part} of {whole}", found, None, remedy)
 
 

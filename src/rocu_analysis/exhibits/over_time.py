@@ -353,14 +353,14 @@ def chart_frame(series: Series, decimals: int | None, limit_decimals: int) -> pd
         "printed": [cells.cell_words(*ends, False, shown) for ends in zip(low, high, strict=True)],
         "numbered": points["period"].isin(picked) | (len(points) <= MOST_NUMBERED),
     }  # fmt: skip
-    for name, limit, word, moved_word in (
-        ("mean", "centre", "Mean", "Mean"),
-        ("lower", "lower_limit", "Lower limit", "Usual from"),
-        ("upper", "upper_limit", "Upper limit", "Usual up to"),
+    for name, limit, word in (
+        ("mean", "centre", "Mean"),
+        ("lower", "lower_limit", "Usual from"),
+        ("upper", "upper_limit", "Usual up to"),
     ):
         ends = zip(columns[name], points[limit].notna(), points["moved"], strict=True)
         columns[f"{name}_named"] = [
-            f"{moved_word if shifted else word} {amount(series, end, limit_decimals)}"
+            f"{word} {amount(series, end, limit_decimals)}"
             if given or (shifted and end > 0)
             else None
             for end, given, shifted in ends
@@ -374,7 +374,7 @@ def _label(series: Series, place: int) -> str:
     step = next((step for step in series.steps if step.start == place), None)
     text = ""
     if step is not None:
-        text = "mean {} to {} from {}".format(*means(series, step), step.since)
+        text = "mean {}, then {} from {}".format(*means(series, step), step.since)
     elif signal is not None and series.cells("new")[place] and signal.rule != "step":
         text = phrase(series, signal)
     plain = not text or signal is None or signal.variation == "change"

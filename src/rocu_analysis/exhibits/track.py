@@ -16,7 +16,7 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
 from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
 from rocu_analysis.exhibits.finding import REGION, Finding, noun_of
-from rocu_analysis.exhibits.judging import Series
+from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, rows_of
 from rocu_analysis.exhibits.years import with_years
@@ -300,6 +300,8 @@ def _phrase_all(found: Tracked) -> dict:
     new = [series.region for series in judged if series.is_new]
     noun, name, when = found.noun.one, found.subject.name, wording.spoken(found.period)
     headline = f"No series of {name} can be judged"
+    if {series.withheld for series in found.series} == {Why.FEW}:
+        headline = f"{wording.capital(name)}: too few figures to judge any {noun}"
     if judged:
         number = wording.some(len(new), len(judged), noun)
         lead = f"{number} {'show' if len(new) > 1 else 'shows'} a new signal in {name} in {when}"

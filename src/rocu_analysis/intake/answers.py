@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 QUESTIONS, LISTS = outputs.PROBLEMS_SHEETS  # the lists are hidden: what tells a question again
 NUMBER, ANSWER, BY = "No.", "Answer", "Answered by"
+CHOOSE = "Choose an answer, or correct the return."
 FIRST_CHOICE = 3  # row of the lists in which the answers begin
 # Cells of all copies together: a million would take minutes, and no program opens them gladly.
 # Beyond it a copy has only the first rows, which hold the headings, and those with questions.
@@ -108,12 +109,14 @@ def _write_first(
     workbooks.put(sheet["A1"], outputs.PROBLEMS_TITLE).font = workbooks.TITLE_FONT
     for row, line in enumerate(lines, start=2):
         workbooks.put(sheet.cell(row, 1), line)
-    told = [(n, q.cause, q.who, q.content) for n, q in enumerate(asked, start=1)]
-    told += [(None, cause, "nobody: to be read", cause.first.found) for cause in others]
+    told = [(n, q.cause, q.who, q.content, CHOOSE if q.choices else q.cause.first.remedy)
+            for n, q in enumerate(asked, start=1)]  # fmt: skip
+    told += [(None, cause, "nobody: to be read", cause.first.found, cause.first.remedy)
+             for cause in others]  # fmt: skip
     cells = [
-        (number, cause.first.severity, len(cause.figures), who, cause.message, cause.first.remedy,
+        (number, cause.first.severity, len(cause.figures), who, cause.message, remedy,
          place(cause.first.file, cause.first.sheet, cause.first.cell), content, None, None)
-        for number, cause, who, content in told
+        for number, cause, who, content, remedy in told
     ]  # fmt: skip
     top = len(lines) + 3
     workbooks.table(sheet, [*_WIDTHS], cells, first_row=top, widths=[*_WIDTHS.values()])

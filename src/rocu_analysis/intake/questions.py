@@ -167,10 +167,10 @@ _READINGS = {
     ("quarters", "financial"): "quarters of the financial year",
     ("quarters", "calendar"): "calendar quarters",
 }
-_HEADINGS = (
-    *("measure", "threat", "tier", "level", "strand", "counting"),
-    *("force", "region", "period", "status", "as_at"),
-)
+HEADINGS = {name: name for name in ("measure", "threat", "tier", "level", "strand", "force")} | {
+    "region": "region", "period": "period", "status": "status",
+    "counting": "body whose work is counted", "as_at": "as-at date",
+}  # fmt: skip
 _NEAR = 3  # nearest words, which come before what can be left out
 
 
@@ -293,7 +293,7 @@ def _choices(one: Problem) -> Iterator[Choice]:
     elif one.code == "measure_unknown" or is_column:
         yield from _meanings("measure", one.found)
         own = ("measures", one.found), "sensitive", True, WORDS
-        yield _choice("take it in as a measure of its own", *own)
+        yield _choice("add it as a new measure", *own)
     elif one.code == "period_ambiguous" and periods.day_of(one.found):
         for meant in periods.DAYS_ARE:
             yield _choice(f"the day means: {meant}", section, "period_is", meant)
@@ -304,9 +304,9 @@ def _choices(one: Problem) -> Iterator[Choice]:
         yield from _of_the_sheet(one, section, facts)
     if one.code == "column_unused" or is_column:
         columns = (*section, "columns") if one.sheet else ("columns",)
-        for name in _HEADINGS:
-            yield _choice(f"it is the {name}", columns, one.found, name)
-        yield _choice("it is a remark", columns, one.found, companion.NOTE)
+        for name in HEADINGS:
+            yield _choice(f"it is the {HEADINGS[name]}", columns, one.found, name)
+        yield _choice("it is a column of comments", columns, one.found, companion.NOTE)
 
 
 def _of_the_sheet(one: Problem, section: tuple[str, ...], facts: dict) -> Iterator[Choice]:

@@ -135,13 +135,12 @@ class Check:
         if len(self.rejected):
             sentence += f", {len(self.rejected):,} set aside"
         if repeated := int(self.ledger["repeated"].astype("float64").sum()):
-            sentence += f", {_count(repeated, 'cell', 'cells')} given before"
-        kinds = (("error", len(errors)), ("warning", len(self.problems) - len(errors)))
-        counts = [_count(number, noun, f"{noun}s") for noun, number in kinds if number]
-        fewer = len(self.causes) < len(self.problems)
-        causes = f", of {_count(len(self.causes), 'cause', 'causes')}" if fewer else ""
+            sentence += f", {_count(repeated, 'cell', 'cells')} repeated"
+        kinds = self.causes["severity"].value_counts()
+        counts = [_count(int(kinds[noun]), noun, f"{noun}s")
+                  for noun in ("error", "warning") if noun in kinds]  # fmt: skip
         marked = f" Marked {self.marking}." if self.marking else ""
-        return f"{sentence}. {_listed(counts) or 'No problems'}{causes}.{marked}"
+        return f"{sentence}. {_listed(counts) or 'No problems'}.{marked}"
 
     @property
     def coverage(self) -> str:

@@ -332,7 +332,7 @@ def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
     staff = ""
     if not pd.isna([every, permanent, filled]).any():
         staff = f"{figure(every - permanent)} of {figure(every)} posts are not permanent"
-        staff += f" and {figure(every - filled)} are empty"
+        staff += f" and {figure(every - filled)} are vacant"
     sums = sums.reindex([name for name in CERTAINTIES if name in sums])
     names = [f"£{amount / 1e6:.1f}m {name}" for name, amount in sums.items()]
     drawing = Drawing(thumbs.bar, pd.DataFrame({"name": names, "value": sums.to_list()}))

@@ -151,7 +151,7 @@ def decisions(brief: Brief, found: Found, main: Main | None) -> list[str]:
     """What the last paper asked and what came of it, own decisions, then what the figures ask."""
     called = []
     if main and main.rows["moved"].tolist() == [True, False]:
-        called.append(f"why {main.words[1]} have not changed as {main.words[0]} have")
+        called.append(main.unlike)
     # What nobody can answer from these figures is asked for in its tile.
     called += [answer.ask for _, answer in found.values() if answer.ask
                and (answer.verdict is not Verdict.NOT_ENOUGH or answer.late)]  # fmt: skip
@@ -206,6 +206,13 @@ class Main:
             return f"about {now}, {before} before"
         return "no clear change" + (f"; {self.ratio}" if line and self.ratio else "")
 
+    @property
+    def unlike(self) -> str:
+        """What to ask where the first moved for good and the second did not."""
+        row = self.rows.iloc[0]
+        verb = "risen" if row["level_since"] > row["level_before"] else "fallen"
+        return f"why {self.words[1]} have not {verb} as {self.words[0]} have"
+
     @cached_property
     def ratio(self) -> str:
         """The second per 100 of the first in the newest four final periods, with its interval."""
@@ -239,7 +246,8 @@ def charts_of(
     anchor = f"{rows.anchor}-first"
     chart = content.Picture(drawing, alt, "", caption, anchor, title=exhibit.headline)
     others = [n for n in range(len(exhibit.data)) if n not in main.places]
-    which, newest = f"The other {small_count(len(others), 'measure')}", exhibit.data["period"].max()
+    newest = exhibit.data["period"].max()
+    which = capital(small_count(len(others), "further measure"))
     quiet = replace(rows, drawing=_only(exhibit.drawing, others))
     quiet = replace(
         quiet, title=f"{which}, against what is usual", caption=f"{which}, {place}, {newest}"

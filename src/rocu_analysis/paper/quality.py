@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
 _SIZES_UNTOLD = (
     "To protect people, this paper does not say whether counts are unusual or do not add up in a "
-    "series that holds small counts of people; rocu check does."
+    "series that holds small counts of people. The unit's own check of the returns does."
 )
 _NO_CHECK = (
     "The figures were given as frames that were ready-made: where they were read from was not "
