@@ -22,7 +22,7 @@ from rocu_analysis.reference import report_key
 
 __all__ = ["flow", "latest_date", "response_date", "state_at", "time_to_close"]
 
-STATUSES = ("status not known", "awaiting review", "being progressed", "complete", "not accepted")
+STATUSES = schema.RECOMMENDATION_STATUSES
 UNKNOWN, *LIVE = STATUSES[:3]
 NOT_ISSUED, UNDATED = "not yet issued", "closed (date not known)"
 OPEN_STATES = ("overdue", "due soon", "open")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.charts import thumbs
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.exhibits.against import Status
@@ -78,8 +78,8 @@ COMPARED = {"above": Verdict.ABOVE, "below": Verdict.BELOW, "same": Verdict.SAME
 BALANCED = {"above": Verdict.MORE_PURSUE, "below": Verdict.LESS_PURSUE}
 READINGS = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}
 UNITS = {"population": "per 100,000 residents", "officers": "per 1,000 officers"}
-CERTAINTIES = ("long term", "annual", "one-off")
-NOT_KNOWN = "status not known"
+CERTAINTIES = schema.CERTAINTIES[:3]  # those of money that is confirmed
+NOT_KNOWN = schema.RECOMMENDATION_STATUSES[0]
 ALONE = "No other region's figures are here to compare with"
 RINGS = {"in place": "yes", "partly": "partly", "not in place": "no", "not known": "not known"}
 POOR = ("requires improvement", "inadequate")  # grades below adequate

@@ -67,10 +67,10 @@ _SKELETON = {
     f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
 }
 _TRUE = ("1", "true")
-# The fast engine reserves room for as many texts as this tag says, and ends the process where
-# there is not so much; without what it says it counts for itself.
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w{1,40}:)?(?:v|is)>(?!</)")
+# The fast engine reserves room for as many texts as this tag says, and ends the process where
+# there is not so much; without the number it counts for itself.
 _COUNTED = re.compile(rb"<((?:[\w.-]{1,40}:)?sst)(?=[\s/>])[^>]*?(/?)>")
 
 

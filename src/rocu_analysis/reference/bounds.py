@@ -28,7 +28,7 @@ class Bound:
 
 
 BOUNDS = (
-    Bound("disruptions", "operations", is_part=False),
+    Bound("disruptions", "operations", is_part=False),  # of those who declare operations
     Bound("cocaine seized", "class A drugs seized"),
     Bound("crack cocaine seized", "class A drugs seized"),
     Bound("heroin seized", "class A drugs seized"),
