@@ -145,6 +145,13 @@ def test_a_sum_below_nought_or_without_end_stops_the_work(tmp_path, engine, poun
         rocu.events(tmp_path / "a.parquet", **asked)
 
 
+def test_a_sum_of_nought_is_a_figure(tmp_path):
+    frame = pd.DataFrame({"date": "2021-04-01", "region": "Eastern", "pounds": [0.0, 0.0]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    counted = rocu.events(tmp_path / "a.parquet", measure="cash seized", add="pounds")
+    assert counted["value"].tolist() == [0]
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_breaks_off_in_an_engine_is_one_paragraph(tmp_path, engine):
     pd.DataFrame({"date": ["2021-04-01"] * 99, "region": "Eastern"}).to_parquet(

@@ -12,6 +12,8 @@ from exhibits.geometry import SIZE_NAMES, drawn_texts, legible
 from paper.frames import outcomes
 
 import rocu_analysis as rocu
+from rocu_analysis.charts import dots
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.charts.labels import number_of
 from rocu_analysis.reference import STRANDS
 
@@ -139,6 +141,22 @@ def test_dots_and_intervals_stand_where_the_data_say():
     bold = [name for name, label in zip(order, axes.get_yticklabels(), strict=True)
             if label.get_fontweight() == "bold"]  # fmt: skip
     assert bold == [LONG]
+
+
+@pytest.mark.parametrize("state", ["plain", "provisional", "apart"])
+def test_a_dot_that_is_not_final_or_not_compared_is_hollow(state):
+    dot = {
+        "label": "Kent",
+        "value": 5.0,
+        "high": np.nan,
+        "lower": 4.0,
+        "upper": 6.0,
+        "state": state,
+    }
+    drawing = Drawing(dots.draw, pd.DataFrame([dot]), {"x_label": "Arrests", "columns": ()})
+    (axes,) = drawing.figure().axes
+    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
+    assert (faces == ["#FFFFFF"]) == (state != "plain")
 
 
 def test_provisional_points_are_hollow():

@@ -98,6 +98,16 @@ def test_any_shares_and_counts_give_a_true_headline(regions, focus):
             assert is_told(made, verdicts, outside)
 
 
+def test_between_both_ends_of_the_network_a_region_is_neither_above_nor_below():
+    """300 + 20 + 300 of 3,000 are 21 per cent, 300 + 980 + 300 are 53: 300 of 1,000 is between."""
+    parts = [row("North East", 300), row("London", 300),
+             row("Eastern", 20, value_high=980, qualifier="between")]  # fmt: skip
+    rows = [one | {"measure": "judicial outcomes"} for one in parts]
+    rows += [row(one["region"], 1000, measure="total outcomes") for one in parts]
+    exhibit = share_of(outcomes(*rows))
+    assert exhibit.data["verdict"].tolist() == ["same"] * 3
+
+
 @dear
 @given(cells=cells_of(10, 400))
 def test_no_state_of_the_data_breaks_an_exhibit(cells):

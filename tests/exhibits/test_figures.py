@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.exhibit import kind_of
 from rocu_analysis.exhibits.figures import add_up
 from rocu_analysis.exhibits.rows import rows_of
-from rocu_analysis.periods import financial_year
+from rocu_analysis.periods import financial_year, span
 
 
 def regional(rows, measure, region=None, **options):
@@ -70,6 +71,10 @@ def test_how_rows_add_up(rows, options, wanted):
         (series([1, 2, None, 4]), LAST, "cover 273 of its 365 days"),  # 365 - 92 in Q3
         ([*series([1, 2, 3, 4]), row(value=30, period=financial_year(2018))],
          {"period": "April 2018 to March 2019"}, "overlap in time"),
+        # 30 September would count twice.
+        ([*series([1]), row(value=2, period=span(date(2018, 7, 1), date(2018, 9, 30))),
+          row(value=30, period=span(date(2018, 9, 30), date(2019, 3, 31)))],
+         {"period": "2018-19"}, "overlap in time"),
     ],
 )  # fmt: skip
 def test_what_is_never_added(rows, options, told):

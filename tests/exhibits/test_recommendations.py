@@ -99,6 +99,14 @@ def test_the_headline_of_a_region_is_of_its_own():
     assert exhibit.headline == "Eastern: one overdue, one due soon and one open"
 
 
+def test_the_region_in_focus_is_the_first_row_of_the_grid():
+    exhibit = rocu.recommendations(rocu.example("illustrative_register"), region="South West")
+    (axes,) = exhibit.figure().axes
+    names = dict(zip(axes.get_yticks(), axes.get_yticklabels(), strict=True))
+    top = max(names) if axes.get_ylim()[1] > axes.get_ylim()[0] else min(names)
+    assert names[top].get_text() == "South West"
+
+
 def test_closed_after_the_first_date_is_told_from_closed_late():
     """1 May is past the first date and before the moved one; 31 July is past both."""
     for day, first, told in (("2021-05-01", "2021-03-31", ", one after the first date"),

@@ -102,6 +102,19 @@ def test_a_leap_is_told_with_its_figure_and_what_is_usual():
     }
 
 
+@pytest.mark.parametrize(
+    ("newest", "words"),
+    [
+        ([97, 98, 99, 100, 101, 102, 103], "They have been rising for seven quarters"),
+        ([102, 103, 102, 103, 102, 103, 102], "They have been above their mean for seven quarters"),
+    ],
+)
+def test_a_trend_and_a_shift_are_told_with_how_many_quarters_they_last(newest, words):
+    """The mean of all thirteen is 1,303 / 13 = 100.2, or 1,320 / 13 = 101.5."""
+    before = [100, 104, 96, 102, 103, 98]
+    assert track([*before, *newest]).headline.endswith(words)
+
+
 def test_a_calm_series_says_what_change_could_be_missed_and_claims_nothing():
     exhibit = track(STEADY)
     assert "No signal: a lasting change under " in exhibit.headline

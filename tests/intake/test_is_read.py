@@ -167,9 +167,12 @@ markers and nothing
     = B6 Sussex, arrests, 2025-26 Q1, 0
     ! cell_interpreted B6
 small numbers that are hidden
-    Arrests Q1 2025-26 // Force | Number // Kent | <5 // Essex | 1,124
+    Arrests Q1 2025-26 // Force | Number // Kent | <5 // Essex | 1,124 // Surrey | <10 //
+    Sussex | <11
     = B3 Kent, arrests, 2025-26 Q1, less than, [c]
     = B4 Essex, arrests, 2025-26 Q1, 1124
+    = B5 Surrey, arrests, 2025-26 Q1, less than, [c]
+    = B6 Sussex, arrests, 2025-26 Q1, less than, 11
 thousands in a title
     Arrests (thousands) // Force | 2019-20 // Kent | 1.5
     = B3 Kent, arrests, 2019-20, 1500

@@ -8,6 +8,7 @@ from figures_by_hand import YEAR, figures
 from sheets_by_hand import check_rows, workbook
 
 import rocu_analysis as rocu
+from rocu_analysis import periods
 from rocu_analysis.intake import pipeline, rules
 
 HEAD = ["Force", "Measure", "Period", "Value"]
@@ -104,6 +105,18 @@ def test_measures_lie_within_their_bounds(given, code):
     assert [problem.code for problem in problems] == [code] * bool(code)
 
 
+@pytest.mark.parametrize(
+    ("day", "codes_told"), [(date(2021, 4, 7), ["total_does_not_add_up"]), (date(2021, 7, 7), [])]
+)
+def test_a_year_is_held_against_its_quarters_of_the_same_day_alone(day, codes_told):
+    """4 quarters of 10 are 40: 45 is wrong on their day, and may be revised on a later one."""
+    quarters = [periods.financial_quarter(2020, number) for number in (1, 2, 3, 4)]
+    rows = [{"period": one, "value": 10.0, "as_at": date(2021, 4, 7)} for one in quarters]
+    rows.append({"period": YEAR, "value": 45.0, "as_at": day})
+    _, problems = rules.judge(figures(*rows, force="Kent"))
+    assert [problem.code for problem in problems] == codes_told
+
+
 # -- forces of one region --------------------------------------------------------------------------
 
 
@@ -126,16 +139,28 @@ def test_a_force_that_counts_otherwise_than_its_region_is_told():
     )
 
 
+def test_a_force_beside_another_region_counts_in_its_own(tmp_path):
+    rows = [["Force", "Region", *HEAD[1:]], ["Dorset", "Eastern", "Arrests", "2020-21", 5]]
+    check = check_rows(tmp_path, rows)
+    assert codes(check) == [("force_elsewhere", "B2")]
+    assert check.problems["message"].tolist() == [
+        "Dorset is in South West, not in Eastern. South West is used."
+    ]
+    assert check.outcomes[["force", "region"]].to_numpy().tolist() == [["Dorset", "South West"]]
+
+
 # -- one figure and a series -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("measure", "code"), [("arrests", "fraction_of_people"), ("disruptions", "fraction")]
-)
-def test_a_fraction_of_a_person_is_set_aside_and_of_a_thing_told(measure, code):
-    row = {"force": "Kent", "measure": measure, "value": 2.5}
-    facts, (problem,) = rules.judge(figures(row, period=YEAR))
-    assert problem.code == code
+    ("measure", "qualifier", "code"),
+    [("arrests", "exact", "fraction_of_people"), ("disruptions", "exact", "fraction"),
+     ("arrests", "about", ""), ("disruptions", "about", "")],  # an estimate may be one
+)  # fmt: skip
+def test_a_fraction_of_a_person_is_set_aside_and_of_a_thing_told(measure, qualifier, code):
+    row = {"force": "Kent", "measure": measure, "value": 2.5, "qualifier": qualifier}
+    facts, problems = rules.judge(figures(row, period=YEAR))
+    assert [problem.code for problem in problems] == [code] * bool(code)
     assert facts["disposition"].tolist() == ["set_aside" if "people" in code else "accepted"]
 
 

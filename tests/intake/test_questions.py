@@ -116,6 +116,19 @@ def test_an_answer_to_a_cell_that_changed_is_refused(tmp_path, folder, capsys):
     assert not place.with_suffix(".toml").exists()
 
 
+def test_an_answer_for_a_sheet_is_refused_where_the_figure_that_it_names_changed(
+    tmp_path, folder, capsys
+):
+    heads = ["Region", "Measure", "Value"]  # no period: asked at the first figure
+    place = returned(folder, [heads, ["Eastern", "arrests", 58]])
+    path = asked(capsys, folder, tmp_path / "q.xlsx")
+    answer(path, **{"58": "2020-21 Q1"})
+    returned(folder, [heads, ["Eastern", "arrests", 60]])
+    _, out = run(capsys, "check", folder, "--answers", path)
+    assert "its cell now holds “60” and not “58”" in out
+    assert not place.with_suffix(".toml").exists()
+
+
 def test_a_figure_that_the_sender_corrects_is_taken_back_for_that_content_only(
     tmp_path, folder, capsys
 ):

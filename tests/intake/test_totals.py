@@ -118,6 +118,11 @@ def test_sums_without_a_threat_are_totals_where_all_of_them_are(tmp_path, second
         (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, 90], ""),
         (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, 95],
          "The total is 95, and its 2 parts sum to 90."),
+        # 40 + 50 = 90 is more than 80, and at least 80; 90 is not less than 90.
+        (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, "more than 80"], ""),
+        (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, "at least 80"], ""),
+        (["Q1 2025/26", "Q2 2025/26", "Apr-Sep 2025"], [40, 50, "less than 80"],
+         "The total is less than 80, and its 2 parts sum to 90."),
         # Nothing says what of July to September was: only less than nothing is impossible.
         (["Q1 2025/26", "Apr-Sep 2025", "Apr-Dec 2025"], [40, 90, 90], ""),
         (["Q1 2025/26", "Q2 2025/26", "2025/26"], [5, 10, 12],

@@ -39,6 +39,13 @@ def test_units_of_the_denominator_and_order_do_not_matter():
     assert turned.limits["signal"].tolist() == one.limits["signal"].tolist()[::-1]
 
 
+@pytest.mark.parametrize("levels", [(0.95, 0.998), (0.998, 0.95)])
+def test_the_widest_level_passed_is_named_in_whatever_order_they_are_given(levels):
+    counts, expected = [8, 151, 159], [6.24, 106.44, 232.93]
+    found = funnel(counts, expected, kind="ratio", overdispersion=False, levels=levels)
+    assert found.limits["signal"].tolist() == ["within", "above 99.8%", "below 99.8%"]
+
+
 def test_the_variance_between_units_widens_and_its_absence_does_not():
     apart = funnel(COUNTS, SIZES, kind="ratio", target=1.4)
     alone = funnel(COUNTS, SIZES, kind="ratio", target=1.4, overdispersion=False)

@@ -253,6 +253,18 @@ def test_what_the_last_paper_asked_stands_first_with_what_came_of_it(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("ask", "came"),
+    [("agree the plan", "Agree the plan. No answer recorded."),
+     ("Ask the unit why", "Ask the unit why. The figures no longer call for it.")],
+)  # fmt: skip
+def test_what_is_asked_no_more_is_open_unless_the_figures_asked_it(tmp_path, ask, came):
+    small_paper(decisions=[{"ask": ask}], as_at="2026-04-01").save(tmp_path, ["csv"])
+    made = small_paper(as_at="2026-07-01", previous=[tmp_path])
+    (first, *_) = content.asks_of(made.document().blocks)
+    assert first == f"The last paper asked this: {came}"
+
+
 @pytest.mark.parametrize("kind", ["compare_regions", "balance", "year_on_year"])
 def test_a_table_of_counts_of_which_some_are_hidden_answers_no_question(kind):
     """It has no share, rate or change: page one broke off."""

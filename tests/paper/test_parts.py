@@ -28,8 +28,7 @@ RESTRICTED = {"audience": "restricted"}
 SECRET = {form for (values,) in [CLOSED.values()] for n in values for form in (str(n), f"{n:,}")}
 
 
-@pytest.fixture(scope="module")
-def parted():
+def of_two_parts(**options):
     frame = together(outcomes(OPEN), outcomes(CLOSED, measure="disruptions", source="Secret.xlsx"))
     track = {"kind": "track", "region": "South West"}
     return Paper(
@@ -41,7 +40,13 @@ def parted():
             track | {"measure": "disruptions", "comment": "71,234 of them"} | RESTRICTED,
         ],
         restricted={"marking": "OFFICIAL-SENSITIVE", "handling": "For named readers only"},
+        **options,
     )
+
+
+@pytest.fixture(scope="module")
+def parted():
+    return of_two_parts()
 
 
 def words(data):
@@ -80,6 +85,15 @@ def test_no_file_of_the_public_part_carries_a_restricted_figure(written):
         else:
             assert found, name
             assert "OFFICIAL-SENSITIVE" in text, name
+
+
+def test_a_public_record_carries_what_earlier_public_parts_showed_alone(parted, tmp_path):
+    parted.save(tmp_path, ("csv",))
+    later = of_two_parts(previous=[tmp_path], as_at="2026-07-01")
+    later.save(tmp_path / "later", ("csv",))
+    records = (json.loads(path.read_text("utf-8")) for path in tmp_path.glob("later/*.record.json"))
+    parts = {record["part"]: {old["part"] for old in record["earlier"]} for record in records}
+    assert parts == {"public": {"public"}, "restricted": {"public", "restricted"}}
 
 
 def test_the_restricted_part_does_not_show_the_public_one_again(written):

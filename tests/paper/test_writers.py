@@ -243,10 +243,14 @@ def test_the_csv_file_is_the_tidy_table_with_the_marking_in_every_row(counted):
     assert set(frame["marking"]) == {counted.banner}
 
 
-def test_the_cover_has_the_answer_and_the_verdicts(document):
+def test_the_cover_has_the_answer_what_to_decide_and_the_verdicts(document):
     lines = workbook.sheets(document)[0].lines
     assert any(line.startswith("Answer: ") for line in lines)
     assert sum("Not clearly" in line for line in lines) == 3
+    asked = content.Points((content.Point("Agree the plan."),), ordered=True)
+    blocks = (*document.blocks, content.Heading(1, "Please decide"), asked)
+    lines = workbook.sheets(replace(document, blocks=blocks))[0].lines
+    assert {"Please decide", "1. Agree the plan."} <= {*lines}
 
 
 def test_slides_begin_with_the_answer_and_end_with_the_decision(document):
