@@ -105,7 +105,7 @@ def _paper(given: argparse.Namespace) -> int:
 
     # Where pyarrow is installed pandas keeps texts in it, which takes a quarter longer for so few.
     plain = pd.option_context("mode.string_storage", "python")
-    with plain, progress("Reading the returns") as say:
+    with plain, progress("Reading the returns") as update:
         outputs.require_folder(out)
         if spec == datasets.GENERAL:
             complain("No paper.toml was found, so this is the general paper, for a public "
@@ -113,10 +113,10 @@ def _paper(given: argparse.Namespace) -> int:
         options = {"region": given.region, "as_at": given.as_at, "previous": given.previous}
         paper = Paper.from_spec(spec, returns=sources or None, draft=given.draft, **options)
         paper.read_records(out)
-        say("Making the exhibits and trying to work out what is hidden")
+        update("Making the exhibits and trying to work out what is hidden")
         for part in paper.parts:
             paper.document(part)
-        say("Writing the files")
+        update("Writing the files")
         paths = paper.save(out, forms)
     _tell_what_lacks(paper, nobodys)
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
@@ -135,9 +135,9 @@ def _tell_what_lacks(paper: Paper, nobodys: bool) -> None:
 
     for text in paper.not_shown:
         complain(f"not shown: {text}")
-    for held in paper.held_back:
-        complain(f"not in the public part: {held.message}. To accept it, write under [accept] of "
-                 f"paper.toml: {held.accept}")  # fmt: skip
+    for gap in paper.held_back:
+        complain(f"not in the public part: {gap.message}. To accept it, write under [accept] of "
+                 f"paper.toml: {gap.accept}")  # fmt: skip
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
     elif paper.check is not None and not nobodys and len(paper.check.problems):

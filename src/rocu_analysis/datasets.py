@@ -133,9 +133,9 @@ def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
 def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.DataFrame:
     """One frame of a check, or an error that says why there is none."""
     errors = _errors_of(result, frame)
-    for told in errors.itertuples():
-        if told.code == "nothing_to_read":
-            raise UnreadableFile(where, told.message.rstrip("."), None, told.remedy.rstrip("."))
+    for error in errors.itertuples():
+        if error.code == "nothing_to_read":
+            raise UnreadableFile(where, error.message.rstrip("."), None, error.remedy.rstrip("."))
     if len(errors) and on_problem == "raise":
         raise ReturnsRejected(where, errors)
     rows, noun = getattr(result, frame).copy(), frame.replace("_", " ")
@@ -147,8 +147,8 @@ def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.Data
     )
     if len(errors):
         count = f"{len(errors):,} {'problem' if len(errors) == 1 else 'problems'}"
-        said = "%s: %s in %s set aside; attrs['set_aside'] of the frame lists them"
-        _logger.warning(said, where, count, noun)
+        message = "%s: %s in %s set aside; attrs['set_aside'] of the frame lists them"
+        _logger.warning(message, where, count, noun)
     return rows
 
 
@@ -156,24 +156,24 @@ def _errors_of(result: Check, frame: str) -> pd.DataFrame:
     """Errors that touch a frame: its own, and those of whole sheets and files."""
     errors, rejected, page = result.errors, result.rejected, ["file", "sheet"]
     # What an error set aside stands on its sheet, often far from the heading at fault.
-    said = rejected.assign(code=rejected["codes"].str.split()).explode("code")
-    is_ours = said["frame"] == frame
+    by_code = rejected.assign(code=rejected["codes"].str.split()).explode("code")
+    is_ours = by_code["frame"] == frame
     ours, theirs = (
-        set(said.loc[rows, [*page, "code"]].itertuples(index=False, name=None))
+        set(by_code.loc[rows, [*page, "code"]].itertuples(index=False, name=None))
         for rows in (is_ours, ~is_ours)
     )
-    told = errors[[*page, "code"]].itertuples(index=False, name=None)
-    kept = [error in ours or error not in theirs for error in told]
+    keys = errors[[*page, "code"]].itertuples(index=False, name=None)
+    kept = [error in ours or error not in theirs for error in keys]
     return errors[kept].reset_index(drop=True)
 
 
 def _nothing(where: str, noun: str, result: Check, errors: int) -> NoFigures:
-    held = [name for name in schema.FRAMES if len(getattr(result, name))]
+    filled = [name for name in schema.FRAMES if len(getattr(result, name))]
     found, remedy = f"no {noun} could be accepted", "See rocu.check(…).problems"
     if errors:
         found += f": {errors:,} set aside"
-    elif held:
-        remedy = f"It holds others: rocu.load_{held[0]}(…) loads {held[0].replace('_', ' ')}"
+    elif filled:
+        remedy = f"It holds others: rocu.load_{filled[0]}(…) loads {filled[0].replace('_', ' ')}"
     else:
         remedy += " and .ledger for what was read"
     return NoFigures(where, found, None, remedy)
@@ -238,8 +238,8 @@ def _checked(files: tuple[Path, ...], state: frozenset) -> Check:
 
 def _state_of(files: tuple[Path, ...]) -> frozenset:
     """What tells whether a folder of files has changed: names, sizes and times."""
-    beside = (path for folder in {file.parent for file in files} for path in folder.iterdir())
-    return frozenset((path, path.stat().st_size, path.stat().st_mtime_ns) for path in beside)
+    siblings = (path for folder in {file.parent for file in files} for path in folder.iterdir())
+    return frozenset((path, path.stat().st_size, path.stat().st_mtime_ns) for path in siblings)
 
 
 def example_files(name: str) -> list[Path]:

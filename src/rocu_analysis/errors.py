@@ -80,8 +80,8 @@ class SeveralMistakes(BadOption):
 
     def __str__(self) -> str:
         more = len(self.errors) - _MOST_LISTED
-        told = [f"and {more:,} more mistakes"] if more > 1 else self.errors[_MOST_LISTED:]
-        return "\n".join(map(str, [*self.errors[:_MOST_LISTED], *told]))
+        last = [f"and {more:,} more mistakes"] if more > 1 else self.errors[_MOST_LISTED:]
+        return "\n".join(map(str, [*self.errors[:_MOST_LISTED], *last]))
 
     def __reduce__(self):
         return (type(self), (self.errors,))
@@ -180,8 +180,8 @@ def typed(path: object) -> str:
 def told_of_length(path: object, further: int = 0) -> str:
     """What is said on Windows of a path that is longer than it takes: it finds nothing there."""
     length = len(os.path.abspath(str(path)))
-    said = f"Its path is {length} letters long, and Windows takes about 250: use a shorter folder"
-    return said if sys.platform == "win32" and length + further >= 260 else ""
+    hint = f"Its path is {length} letters long, and Windows takes about 250: use a shorter folder"
+    return hint if sys.platform == "win32" and length + further >= 260 else ""
 
 
 def _sentence(text: str) -> str:

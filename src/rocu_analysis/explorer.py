@@ -89,8 +89,10 @@ def explore(outcomes: pd.DataFrame, *, name: str | None = None):
 
 def _called(given, caller) -> str | None:
     """Name by which the caller holds it, so that the line of code can be pasted."""
-    held = {**caller.f_globals, **caller.f_locals}.items()
-    return next((n for n, data in held if data is given and n[0] != "_" and n.isidentifier()), None)
+    names = {**caller.f_globals, **caller.f_locals}.items()
+    return next(
+        (n for n, data in names if data is given and n[0] != "_" and n.isidentifier()), None
+    )
 
 
 def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str, Any]]:
@@ -103,10 +105,10 @@ def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str
             words = name or "check"
             words = words if frame == "check" else f"{words}.{frame}"
             given[argument] = (words, check if frame == "check" else getattr(check, frame))
-    held = {argument: getattr(data, "outcomes", data) for argument, (_, data) in given.items()}
-    if not held or next(iter(held.values())).empty:
+    frames = {argument: getattr(data, "outcomes", data) for argument, (_, data) in given.items()}
+    if not frames or next(iter(frames.values())).empty:
         return {}
-    return {argument: pair for argument, pair in given.items() if not held[argument].empty}
+    return {argument: pair for argument, pair in given.items() if not frames[argument].empty}
 
 
 def _offers(outcomes: pd.DataFrame, check) -> dict[str, list]:
@@ -171,15 +173,15 @@ def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
         words += [*measure, *(f'{k}="{v}"' for k, v in given.items() if k != "measure")]
         panel.code = code.value = f"rocu.{question}({', '.join(words)})"
         frames = {argument: frame for argument, (_, frame) in asked[question].items()}
-        panel.exhibit, told = _answer(question, frames | given)
-        view.value = f'<div role="status" aria-live="polite">{told}</div>'
+        panel.exhibit, problem = _answer(question, frames | given)
+        view.value = f'<div role="status" aria-live="polite">{problem}</div>'
 
     def ask(_change=None) -> None:
         """Offer the words of the question, each of which draws anew."""
-        held = kind_of(controls["question"].value).options
+        options = kind_of(controls["question"].value).options
         with panel.hold_trait_notifications():
             for key in WORDS:
-                controls[key].options = [EVERY, *(held[key].words if key in held else ())]
+                controls[key].options = [EVERY, *(options[key].words if key in options else ())]
         redraw()
 
     for key, control in controls.items():
@@ -198,14 +200,14 @@ def _answer(function: str, given: dict[str, Any]):
         exhibit = getattr(_door(), function)(**given)
         shown = exhibit._repr_mimebundle_()["text/html"]
     except RocuError as reason:
-        told = str(reason)
+        text = str(reason)
     except Exception as fault:
         # JupyterLab swallows what a control raises: the chart of another choice would stay.
-        told = (f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report "
+        text = (f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report "
                 "the line of code above; in a cell it shows the whole error.")  # fmt: skip
     else:
         return exhibit, shown
-    return None, f"<p><strong>No chart for this choice.</strong> {html.escape(told)}</p>"
+    return None, f"<p><strong>No chart for this choice.</strong> {html.escape(text)}</p>"
 
 
 def _view_class():
@@ -217,7 +219,7 @@ def _view_class():
         exhibit = None
 
         def __repr__(self) -> str:
-            said = self.exhibit.description if self.exhibit is not None else "no chart"
-            return f"Panel showing {self.code}\n{said}"
+            text = self.exhibit.description if self.exhibit is not None else "no chart"
+            return f"Panel showing {self.code}\n{text}"
 
     return Panel

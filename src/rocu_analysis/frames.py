@@ -36,12 +36,12 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
     Gives back what was passed where nothing had to be settled; it is never changed itself.
     """
     where = argument or frame
-    held = list(getattr(data, "columns", ()))
+    there = list(getattr(data, "columns", ()))
     wanted = [column.name for column in schema.FRAMES[frame] if not column.optional]
-    if lacking := [name for name in wanted if name not in held]:
+    if lacking := [name for name in wanted if name not in there]:
         kinds = {name: {column.name for column in columns if not column.optional}
                  for name, columns in schema.FRAMES.items()}  # fmt: skip
-        other = next((name for name, columns in kinds.items() if columns <= {*held}), "")
+        other = next((name for name, columns in kinds.items() if columns <= {*there}), "")
         shown = lacking if len(lacking) < len(wanted) else lacking[:6]
         found = f"this is not a frame of {frame}: it lacks {', '.join(shown)}"
         remedy = f"Load one with rocu.load_{frame}(…) or rocu.example(…)"
@@ -52,14 +52,14 @@ def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.D
         elif len(lacking) < len(wanted):
             remedy += "; a column that is not known is empty"
         raise RocuError(where, found, None, remedy)
-    if twice := [name for name in held if held.count(name) > 1]:
+    if twice := [name for name in there if there.count(name) > 1]:
         raise RocuError(where, f"it has two columns named {twice[0]}", None, "Keep one of them")
     if not data.index.equals(pd.RangeIndex(len(data))):
         data = data.reset_index(drop=True)  # an index named as a column is would be either
     settle = {"text": partial(_words, frame), "number": _numbers, "date": _days}
     changed = {}
     for column in schema.FRAMES[frame]:
-        if column.name in held:
+        if column.name in there:
             values = data[column.name]
             settled = settle[column.kind](values, column, f"{where}, {column.name}")
             if settled is not values:
@@ -291,8 +291,8 @@ def newest(outcomes: pd.DataFrame) -> pd.DataFrame:
 def _check_one_says(rows: pd.DataFrame) -> None:
     """Refuse a figure that two rows of one day give differently: their order would choose."""
     of_a_day = [*schema.FIGURE_COLUMNS, "as_at", "_standing"]
-    said = rows.drop_duplicates([*of_a_day, "value", "value_high", "marker"])
-    differ = said[said.duplicated(of_a_day, keep=False)]
+    distinct = rows.drop_duplicates([*of_a_day, "value", "value_high", "marker"])
+    differ = distinct[distinct.duplicated(of_a_day, keep=False)]
     for _, both in differ.groupby(of_a_day, dropna=False, sort=False):
         first = both.iloc[0]
         place = first[["force", "body", "region", "geography"]].dropna().iloc[0]

@@ -777,12 +777,12 @@ def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()
     >>> is_stock("numbers on the books", units=["FTE"])
     True
     """
-    said = reference.measure(measure).get("stock")
-    if said:
-        return said == "yes"
-    stands = reference.any_of("stands").search(measure) or _STANDS.search(measure)
+    declared = reference.measure(measure).get("stock")
+    if declared:
+        return declared == "yes"
+    match = reference.any_of("stands").search(measure) or _STANDS.search(measure)
     of_posts = any(map(reference.any_of("posts").fullmatch, map(str.strip, units)))
-    named = reference.any_of("stock").search(measure) or stands or of_posts
+    named = reference.any_of("stock").search(measure) or match or of_posts
     return bool(named and not _COMES_OR_GOES.search(measure)) or any(
         x.startswith("as at ") for x in labels
     )

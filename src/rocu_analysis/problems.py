@@ -185,7 +185,7 @@ def frame(problems: Iterable[Problem]) -> pd.DataFrame:
     names = schema.PROBLEM_COLUMNS
     columns = list(zip(*map(attrgetter(*names), problems), strict=True)) or [()] * len(names)
     words = zip(names, columns, strict=True)
-    return pd.DataFrame({name: pd.array(said, dtype="str") for name, said in words})
+    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in words})
 
 
 def in_order(problems: pd.DataFrame) -> pd.DataFrame:

@@ -322,8 +322,8 @@ def numbers(frame: str, *, summed: bool = False) -> tuple[str, ...]:
     >>> numbers("outcomes", summed=True)
     ('value', 'value_high')
     """
-    held = (c for c in FRAMES[frame] if c.kind == "number")
-    return tuple(column.name for column in held if column.summed or not summed)
+    number_columns = (c for c in FRAMES[frame] if c.kind == "number")
+    return tuple(column.name for column in number_columns if column.summed or not summed)
 
 
 def roles(frame: str, role: str) -> tuple[str, ...]:
@@ -392,15 +392,15 @@ def holds(column: pd.Series, word: str) -> np.ndarray:
 def _text_of(values: pd.Series) -> ExtensionArray:
     import pandas as pd
 
-    said = values.array
-    if said.dtype == "str":
-        return said
-    if not isinstance(said, pd.Categorical):
+    cells = values.array
+    if cells.dtype == "str":
+        return cells
+    if not isinstance(cells, pd.Categorical):
         return values.astype(object).where(values.notna(), None).astype("str").array
     # Each category is turned into text once, and laid out over its rows.
-    words = said.categories.array
+    words = cells.categories.array
     words = words if words.dtype == "str" else words.astype("str")
-    return words.take(said.codes, allow_fill=True)
+    return words.take(cells.codes, allow_fill=True)
 
 
 def file_of(source: str) -> str:

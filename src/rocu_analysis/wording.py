@@ -60,13 +60,13 @@ def small_count(value: int, noun: str) -> str:
     return f"{small(value) if value else 'no'} {noun}{'s' * (value > 1)}"
 
 
-def some(number: int, of: int, noun: str) -> str:
+def some(number: int, total: int, noun: str) -> str:
     """How many of several: ``three of ten regions``, ``all ten regions``."""
-    if of == 1:
+    if total == 1:
         return f"the one {noun}"
-    if number == of:
-        return f"{'both' if of == 2 else f'all {small(of)}'} {noun}s"
-    return f"{'neither' if (number, of) == (0, 2) else small(number)} of {small(of)} {noun}s"
+    if number == total:
+        return f"{'both' if total == 2 else f'all {small(total)}'} {noun}s"
+    return f"{'neither' if (number, total) == (0, 2) else small(number)} of {small(total)} {noun}s"
 
 
 def days_of(values: Iterable[date]) -> str:
@@ -172,11 +172,11 @@ _IN_A_PART = re.compile(
 
 def articled(text: str) -> str:
     """Sentence in which parts of the country have their article: "in the South West"."""
-    told = _IN_A_PART.sub(r"\1the ", text)
+    with_article = _IN_A_PART.sub(r"\1the ", text)
     if isinstance(text, Note):
-        told = Note(told)
-        told.id = text.id
-    return told
+        with_article = Note(with_article)
+        with_article.id = text.id
+    return with_article
 
 
 def the_region(name: str) -> str:

@@ -188,9 +188,9 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
         parts = (part for part in spec.split("\n\n") if not OF_OTHERS.search(part))
         spec = "\n\n".join(parts).rstrip() + OF_FORCES
     files: dict[Path, bytes | str] = {
-        folder / file.name: held
+        folder / file.name: text
         for file in datasets.notebooks().iterdir()
-        if file.is_file() and not file.name.startswith(".") and (held := _for_region(region, file))
+        if file.is_file() and not file.name.startswith(".") and (text := _for_region(region, file))
     }
     for name, made in zip(EXAMPLES, (shipped, datasets.data() / "messy"), strict=True):
         for file in made.iterdir():

@@ -76,9 +76,9 @@ def _plan(
         if min(bars) >= LEAST_BARS:
             break
     rest = [*strands[number:], *[aside] * (has != aside)]
-    told = [f"{x_label}. {has}: number" if has else x_label]
-    told += [f"In the table: {', '.join(rest)}"] if rest else []
-    below = [line for text in told for line in wrap(text, place.width - 0.4, points)]
+    units = [f"{x_label}. {has}: number" if has else x_label]
+    units += [f"In the table: {', '.join(rest)}"] if rest else []
+    below = [line for text in units for line in wrap(text, place.width - 0.4, points)]
     panels = [*zip(strands, texts, bars, reaches, strict=False)]
     return _Plan(names, left, panels, has, wide, below)
 

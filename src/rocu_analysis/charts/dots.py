@@ -56,14 +56,14 @@ def _plan(
               for head, name in columns]  # fmt: skip
     room = (1 - (LEAST_PLOT if place.narrow else plot)) * place.width - 0.25
     number = max(1, sum(np.cumsum(widths) <= room - left))
-    held = [(frame[name], width, wrap(head, width - GAP, points))
+    cols = [(frame[name], width, wrap(head, width - GAP, points))
             for (head, name), width in zip(columns[:number], widths, strict=False)]  # fmt: skip
     rest = ", ".join(head for head, _ in columns[number:])
     below = [line for text in (x_label, f"In the table: {rest}" if rest else "")
              for line in wrap(text, place.width - left - 0.3, points)]  # fmt: skip
     lines = labels.in_lines(key, left, place)
-    above = max([bool(reference_label), *(len(head) for *_, head in held)]) + 1.1 * len(lines) + 0.1
-    return _Plan(names, left, held, below, lines, above)
+    above = max([bool(reference_label), *(len(head) for *_, head in cols)]) + 1.1 * len(lines) + 0.1
+    return _Plan(names, left, cols, below, lines, above)
 
 
 def _height(frame: pd.DataFrame, place: Size, **options) -> float:

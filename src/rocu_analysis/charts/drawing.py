@@ -83,7 +83,7 @@ class Drawing:
 
         Text in an SVG is shapes, which look the same everywhere.
         """
-        place, held = theme.size(size), io.BytesIO()
+        place, buffer = theme.size(size), io.BytesIO()
         if form == "png":
             about = {"Title": title, "Description": alt}
             return png(self.pixels(size, figure=figure), place.dpi, about)
@@ -93,10 +93,10 @@ class Drawing:
             about = {"Title": title, "Subject": alt}
             about |= dict.fromkeys(("CreationDate", "Producer", "Creator"))
         with theme.style(place):
-            figure.savefig(held, format=form, metadata=about)
+            figure.savefig(buffer, format=form, metadata=about)
         if form == "pdf":
-            return held.getvalue()
-        svg = held.getvalue().decode("utf-8")
+            return buffer.getvalue()
+        svg = buffer.getvalue().decode("utf-8")
         end = svg.index(">", svg.index("<svg"))
         about = (
             ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB">'
@@ -163,13 +163,13 @@ def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
 
     Pixels (height, width, 4) are on a white ground; ``about`` is written inside the file.
     """
-    words, held = PngImagePlugin.PngInfo(), io.BytesIO()
+    words, buffer = PngImagePlugin.PngInfo(), io.BytesIO()
     for name, text in about.items():
         if text:
             words.add_itxt(name, text)
     picture = Image.fromarray(pixels).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    picture.save(held, "PNG", pnginfo=words, dpi=(dpi, dpi))
-    return held.getvalue()
+    picture.save(buffer, "PNG", pnginfo=words, dpi=(dpi, dpi))
+    return buffer.getvalue()
 
 
 # --- as a paper carries it: SVG whose words are letters, and a fine print of that ----------------
@@ -182,14 +182,14 @@ _PRINTS = b"""
 
 def lettered(figure: Figure, place: theme.Size) -> bytes:
     """Figure as an SVG file; a document that takes it has to carry the typeface."""
-    held = io.StringIO()
+    buffer = io.StringIO()
     with theme.style(place):
         figure.set_dpi(72)
         rcParams["svg.fonttype"] = "none"
-        drawn = _Letters(*figure.bbox.size, held, metadata={"Date": None, "Creator": None})
+        drawn = _Letters(*figure.bbox.size, buffer, metadata={"Date": None, "Creator": None})
         figure.draw(drawn)
         drawn.finalize()
-    return held.getvalue().encode()
+    return buffer.getvalue().encode()
 
 
 class _Letters(RendererSVG):

@@ -133,8 +133,8 @@ def _blocks(
     room = place.width - left - RIGHT
     marked = frame["kind"].ne("").groupby(frame["column"]).transform("any")
     filled = all(len(mark) == 3 for mark in marks.values())
-    beside = 0.15 if filled else place.points * 0.7 / 72 * 2.54 + 0.22
-    frame = frame.assign(indent=np.where(marked, beside, 0.07))
+    gap = 0.15 if filled else place.points * 0.7 / 72 * 2.54 + 0.22
+    frame = frame.assign(indent=np.where(marked, gap, 0.07))
     # A word of a heading with a hyphen may break after it.
     columns = [name.replace("-", "- ") for name in columns]
     least = np.array([widest(name.split(), points) + 0.2 for name in columns])

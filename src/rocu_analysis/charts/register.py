@@ -79,10 +79,10 @@ def draw(
 def _laid(frame: pd.DataFrame, place: Size) -> pd.DataFrame:
     """Rows with their words broken into lines, and how tall they are in lines."""
     shares = SCREEN_SHARES if place.narrow else SHARES
-    names, said = ([wrap(text, share * place.width, place.small) for text in frame[name]]
+    names, texts = ([wrap(text, share * place.width, place.small) for text in frame[name]]
                    for name, share in zip(("label", "words"), shares, strict=True))  # fmt: skip
-    tall = [0.35 + max(1, len(a), len(b)) for a, b in zip(names, said, strict=True)]
-    return frame.assign(names=names, said=said, tall=tall)
+    tall = [0.35 + max(1, len(a), len(b)) for a, b in zip(names, texts, strict=True)]
+    return frame.assign(names=names, said=texts, tall=tall)
 
 
 def _marks(axes: Axes, rows: pd.DataFrame, place: Size) -> None:
@@ -100,8 +100,8 @@ def _marks(axes: Axes, rows: pd.DataFrame, place: Size) -> None:
     hollow = {"mfc": theme.PAPER, "mec": theme.SOFT_TEXT, "mew": 1.2, "zorder": 2}
     moved = rows[rows["original_due"].notna()]
     axes.plot(moved["original_due"], moved["y"], "o", ms=size, **hollow)
-    stands = rows["closed"].fillna(rows["due"]).fillna(rows["begun"])
-    for name, part in rows.assign(stands=stands).groupby("mark", sort=False):
+    newest = rows["closed"].fillna(rows["due"]).fillna(rows["begun"])
+    for name, part in rows.assign(stands=newest).groupby("mark", sort=False):
         shape, colour = theme.STATUS_MARKS[name]
         axes.plot(part["stands"], part["y"], shape, color=colour, ms=size * 1.15, zorder=3)
 

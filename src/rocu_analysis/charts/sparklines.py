@@ -167,9 +167,9 @@ def _row(axes: Axes, kind: str, text: Mapping, plan: _Plan, y: float, place: Siz
         write(plan.ends[column][1], lines, ha="right")
     colour = theme.SIGNAL_MARKS[kind][1] if changed else theme.SOFT_TEXT
     colour = theme.TEXT if kind == "concern" else colour  # orange is too pale for letters
-    told = [(line, weight, colour) for line in text["reading"]]
-    told += [(line, "normal", theme.SOFT_TEXT) for line in text["more"]]
-    above = write(left + plan.mark, told)
+    reading = [(line, weight, colour) for line in text["reading"]]
+    reading += [(line, "normal", theme.SOFT_TEXT) for line in text["more"]]
+    above = write(left + plan.mark, reading)
     if kind in theme.SIGNAL_MARKS:
         shape, fill = theme.SIGNAL_MARKS[kind]
         size, x = place.points * (0.6 if changed else 0.4), left + place.points * 0.35 / POINTS

@@ -111,15 +111,15 @@ def _names(axes: Axes, frame, names, notes, room: float, place: Size) -> None:
     high, blocks = labels.axes_size(axes)[1], []
     for line, name in enumerate(names):
         points = frame[frame["line"].eq(line) & frame["value"].notna()]
-        told = [(text, "bold", COLOURS[line]) for text in wrap(name, room, place.points)]
-        told += [(text, "normal", theme.SOFT_TEXT) for text in wrap(notes[line], room, place.small)]
+        bold = [(text, "bold", COLOURS[line]) for text in wrap(name, room, place.points)]
+        bold += [(text, "normal", theme.SOFT_TEXT) for text in wrap(notes[line], room, place.small)]
         middle = labels.spot(axes, 0, points["value"].iloc[-1])[1] if len(points) else 0.0
-        blocks.append((middle, told))
+        blocks.append((middle, bold))
     blocks.sort(key=lambda block: block[0])
-    tall = [len(told) * place.line + 0.15 for _, told in blocks]
+    tall = [len(bold) * place.line + 0.15 for _, bold in blocks]
     middles = labels.spread([block[0] for block in blocks], tall, 0.0, high + 0.3)
-    for middle, size, (_, told) in zip(middles, tall, blocks, strict=True):
-        for number, (text, weight, colour) in enumerate(told):
+    for middle, size, (_, bold) in zip(middles, tall, blocks, strict=True):
+        for number, (text, weight, colour) in enumerate(bold):
             up = middle + (size - place.line) / 2 - number * place.line
             style = {"va": "center", "weight": weight, "color": colour}
             labels.write(axes, text, (1, up / high), (10, 0), place, **style)

@@ -269,8 +269,8 @@ def _completed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
         steps.append(step_of(period.start, asked.period))
         period = periods.following(period)
     groups = dict.fromkeys(dated[names].itertuples(index=False, name=None))
-    held = set(dated[[*names, "step"]].itertuples(index=False, name=None))
-    lacking = [(*g, s) for g, s in product(groups, steps) if (*g, s) not in held]
+    existing = set(dated[[*names, "step"]].itertuples(index=False, name=None))
+    lacking = [(*g, s) for g, s in product(groups, steps) if (*g, s) not in existing]
     zeros = pd.DataFrame(lacking, columns=[*names, "step"], dtype=object).assign(value=0.0)
     return pd.concat([table, zeros.astype({"step": "Int64"})], ignore_index=True)
 

@@ -81,8 +81,8 @@ def words(records, plan: Plan) -> dict[str, list[str]]:
     if not plan.keys:
         return {}
     rows = records.select(*dict.fromkeys(plan.keys.values())).distinct()
-    said = rows.select(**{name: _text(rows[column]) for name, column in plan.keys.items()})
-    cells = said.to_pandas()
+    texts = rows.select(**{name: _text(rows[column]) for name, column in plan.keys.items()})
+    cells = texts.to_pandas()
     return {name: sorted(cells[name].dropna().astype(str).unique()) for name in plan.keys}
 
 
@@ -132,13 +132,13 @@ def expression(records, plan: Plan):
 
 def _in_our_words(records, plan: Plan):
     """Each field to break down by, in the project's words."""
-    said = {}
+    names = {}
     for name, column in plan.keys.items():
         text = _text(records[column])
         changed = {old: new for old, new in plan.words.get(name, {}).items() if old != new}
         text = text.substitute(changed) if changed else text
-        said[f"key_{name}"] = text.fill_null(BLANK[name]) if name in BLANK else text
-    return records.mutate(**said)
+        names[f"key_{name}"] = text.fill_null(BLANK[name]) if name in BLANK else text
+    return records.mutate(**names)
 
 
 def _text(column):

@@ -109,7 +109,7 @@ def _expand(path: Path) -> list[Path]:
         inside = (sorted({*path.glob(f"*{suffix}")} - others) for suffix in SUFFIXES)
         paths = next(filter(None, inside), [])
     else:
-        paths = [held for held in matching(str(path)) if role_of(held.name) != "quiet"]
+        paths = [found for found in matching(str(path)) if role_of(found.name) != "quiet"]
         if not paths and not glob.has_magic(str(path)):
             raise missing_path(path)
     if not paths:
@@ -172,22 +172,22 @@ def make(
     add: str | None,
 ) -> Plan:  # fmt: skip
     """Plan for records with these column names; raises `BadOption` where it cannot be done."""
-    held = list(names)
-    date = column_called(date, held)
+    headings = list(names)
+    date = column_called(date, headings)
     unknown = [name for name in (*columns, *(by or ())) if name not in BREAKDOWNS]
     if unknown:
         allowed = f"Fields: {', '.join(BREAKDOWNS)}"
         raise BadOption("columns and by", f"no field “{unknown[0]}”", allowed)
     for column in (date, *columns.values(), *filter(None, (distinct, add))):
-        _require(column, held, files)
-    keys = {name: columns.get(name) or column_called(name, held) for name in BREAKDOWNS}
-    keys = {name: column for name, column in keys.items() if column in held}
+        _require(column, headings, files)
+    keys = {name: columns.get(name) or column_called(name, headings) for name in BREAKDOWNS}
+    keys = {name: column for name, column in keys.items() if column in headings}
     from_forces = "region" not in keys and "force" in keys
     if from_forces:
         keys = {"region": keys["force"]} | keys
     wanted = tuple(keys) if by is None else by
     for name in wanted:
-        _require(keys.get(name, columns.get(name, name)), held, files)
+        _require(keys.get(name, columns.get(name, name)), headings, files)
     keys = {name: keys[name] for name in BREAKDOWNS if name in wanted}
     is_placed = bool({"region", "force"} & set(keys))
     for name, constant, is_in_records in (
@@ -196,9 +196,9 @@ def make(
         if constant is None and not is_in_records:
             found = f"{files.called} has no column for it and {name}= is not given"
             fields = ("force", "region") if name == "region" else (name,)
-            like = [(said, c) for c in held if (said := field_of_heading(c)) in fields]
-            said, column = (like[0][0], f"'{like[0][1]}'") if like else (name, "…")
-            remedy = f"Give {name}=… for all records, or columns={{'{said}': {column}}}"
+            like = [(key, c) for c in headings if (key := field_of_heading(c)) in fields]
+            key, column = (like[0][0], f"'{like[0][1]}'") if like else (name, "…")
+            remedy = f"Give {name}=… for all records, or columns={{'{key}': {column}}}"
             raise BadOption(name, found, None, remedy)
         if constant is not None and is_in_records:
             found = f"{name}= is given and {files.called} has a column for it"
@@ -207,17 +207,17 @@ def make(
     return Plan(date, keys, period, distinct, add, from_forces)
 
 
-def column_called(name: str, held: Iterable[str]) -> str:
+def column_called(name: str, headings: Iterable[str]) -> str:
     """Column of a name; ``Force`` where there is none called ``force``."""
-    alike = [column for column in held if reference.fold(column) == reference.fold(name)]
+    alike = [column for column in headings if reference.fold(column) == reference.fold(name)]
     return name if name in alike or len(alike) != 1 else alike[0]
 
 
-def _require(column: str, held: list[str], files: Files) -> None:
-    if column not in held:
-        close = reference.nearest(column, held)
+def _require(column: str, headings: list[str], files: Files) -> None:
+    if column not in headings:
+        close = reference.nearest(column, headings)
         meant = f"Did you mean {' or '.join(close)}? Say so" if close else "Say which is meant"
-        found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(held)}"
+        found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(headings)}"
         raise BadOption(files.called, found, allowed, f"{meant} with {SAY_WHICH}")
 
 
@@ -250,15 +250,15 @@ def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> 
     """Plan that knows the project's word for each of the records; an error lists the unknown."""
     words = {}
     for name, listed in typed.items():
-        said = known(name, plan)
-        if said is None:
+        accepted = known(name, plan)
+        if accepted is None:
             continue
-        words[name] = {word: said.get(reference.fold(word)) for word in sorted(set(listed))}
+        words[name] = {word: accepted.get(reference.fold(word)) for word in sorted(set(listed))}
         if name in ("measure", "threat"):
-            words[name] = {word: said or word for word, said in words[name].items()}
+            words[name] = {word: accepted or word for word, accepted in words[name].items()}
         lost = [word for word, meaning in words[name].items() if meaning is None]
         if lost:
-            meant = known("force", plan) if plan.from_forces and name == "region" else said
+            meant = known("force", plan) if plan.from_forces and name == "region" else accepted
             allowed = list(dict.fromkeys(meant.values()))
             remedy = "Correct the records, or leave the column out with by=(…)"
             if close := reference.nearest(lost[0], allowed):
@@ -266,8 +266,8 @@ def with_words(plan: Plan, typed: Mapping[str, Iterable[str]], files: Files) -> 
             if name in ("region", "force"):
                 remedy += "; a place of your own may be added in rocu.toml beside them"
             found = f"{first_of([f'“{word}”' for word in lost], 10)}, which is not known"
-            told = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
-            raise UnknownName(f"{files.called}, column {plan.keys[name]}", found, told, remedy)
+            hint = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
+            raise UnknownName(f"{files.called}, column {plan.keys[name]}", found, hint, remedy)
     return replace(plan, words=words)
 
 

@@ -173,14 +173,14 @@ def of_one(found: AgainstWhole, counted: str, value: str, whole: str) -> str:
     """Headline of the row in focus: its value beside that of the whole."""
     row, during = found.in_focus, f" in {wording.spoken(found.period)}"
     alone = WORDS[row["verdict"]]
-    beside = f"{found.whole_name} {whole}; {alone}"
+    comparison = f"{found.whole_name} {whole}; {alone}"
     if row["verdict"] in APART:
         usual = "" if found.exceptional else "; not exceptional"
-        beside = f"{alone} {found.whole} ({whole}){usual}"
+        comparison = f"{alone} {found.whole} ({whole}){usual}"
         alone = f"{alone} {found.whole}{usual}"
     name = row[found.name]
     start = f"{name} {counted}{during}"
-    return wording.fit(f"{start}: {value}, {beside}", f"{start}: {alone}", f"{name}: {alone}")
+    return wording.fit(f"{start}: {value}, {comparison}", f"{start}: {alone}", f"{name}: {alone}")
 
 
 def nothing(found: AgainstWhole, lead: str) -> str:
@@ -265,11 +265,11 @@ def held_against(
     if used.sum() < 2:
         return p, verdict
     rates, history = whole_rates(frame, line, total), [part[used] for part in history_in(frame)]
-    of = total[used]
+    totals = total[used]
     ends = [
-        change.share_against(count[used], of, rate, *history)
+        change.share_against(count[used], totals, rate, *history)
         if share
-        else change.count_against(count[used], of * rate, *history)
+        else change.count_against(count[used], totals * rate, *history)
         for count in ends_of(frame)
         for rate in rates
     ]

@@ -98,12 +98,12 @@ def _select(outcomes, *, measure, period, by, strands, region, counting, threat)
         period = _newest(chosen, rows, name, counting, details, focus)
     grain = (*details, *(["threat"] if threat and by != "threat" else []))
     if by == "period" and rows["region"].nunique() == 1:
-        picked = [sums.followed(name, held, counting, grain=grain) for name, held in chosen.items()]
+        picked = [sums.followed(name, one, counting, grain=grain) for name, one in chosen.items()]
     else:
         shown = pd.concat(chosen.values())
         shown = shown if by == "period" else sums.shown_in(shown, name, period, counting)
-        picked = [Selection(name, held, shown[shown["measure"] == name], grain)
-                  for name, held in chosen.items()]  # fmt: skip
+        picked = [Selection(name, selection, shown[shown["measure"] == name], grain)
+                  for name, selection in chosen.items()]  # fmt: skip
     return Selections(tuple(picked), {"period": period})
 
 
@@ -113,8 +113,8 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
     every = figures.frame
     if every.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
-    held = every[(every["value"].notna() | every["hidden"]) & every["strand"].ne(NOT_STATED)]
-    number = years.of_last_year(held, "strand") if len(held) else held
+    stated = every[(every["value"].notna() | every["hidden"]) & every["strand"].ne(NOT_STATED)]
+    number = years.of_last_year(stated, "strand") if len(stated) else stated
     number = number.groupby("period")["strand"].nunique()
     most = every[every["period"].isin(number.index[number == number.max()])]
     period = years.latest_period(most if len(most) else every, focus=focus)
@@ -139,7 +139,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         widened = np.isfinite(found.frame["freedom"]).any()
         methods += ["wilson", "told apart", *["widened"] * bool(widened)]
     drop = [f"{name}, {end}" for name in of.PANELS for end in ("at most", "hidden")]
-    assumed = of.strand_sentences(found.held, asked["strands"])
+    assumed = of.strand_sentences(found.strands, asked["strands"])
     # By period the headline gives the reach of the shares alone.
     what = ("Pursue share", figures.measure["measure"])
     return Content(
@@ -194,7 +194,7 @@ def _of_one(found: Balance, row: Mapping) -> str:
     """Headline where there is one row: the share of each strand, or counts where they are few."""
     name = capital(row["row"]) + (f" ({found.part})" if found.part else "")
     parts = [f"{_share(row)} Pursue"]
-    for strand in found.held[1:]:
+    for strand in found.strands[1:]:
         share = figure(_percent(row, strand), 0)
         parts.append(f"{figure(row[strand]) if row['stated'] < LEAST_BASE else share} {strand}")
     return wording.fit(f"{name}: {listed(parts)}", f"{name}: {parts[0]}")
@@ -230,7 +230,7 @@ def _unstated(found: Balance) -> str:
 
 def _table(found: Balance) -> pd.DataFrame:
     """Counts by strand, the Pursue share with its interval, and the verdict."""
-    rows, shares = list(found.rows), of.makes_a_share(found.held)
+    rows, shares = list(found.rows), of.makes_a_share(found.strands)
     heading = found.noun.one.capitalize()
     if found.noun != REGION:
         heading = found.added_up.label(heading)
@@ -246,7 +246,7 @@ def _table(found: Balance) -> pd.DataFrame:
         columns[head] = [count_cell(row, strand) for row in rows]
     if shares:
         columns[f"With a {found.stated} strand"] = [
-            cells.range_cell(row["stated"], _most(row, found.held), row["status"] == "hidden", 0)
+            cells.range_cell(row["stated"], _most(row, found.strands), row["status"] == "hidden", 0)
             for row in rows
         ]
     columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
@@ -257,16 +257,16 @@ def _table(found: Balance) -> pd.DataFrame:
 
 
 def _share_columns(found: Balance, rows: list[dict]) -> dict[str, list]:
-    held = [(row, row["status"] == "hidden", 0) for row in rows]
+    hidden = [(row, row["status"] == "hidden", 0) for row in rows]
     columns = {
-        "Pursue, per cent": [cells.cell(row["share"], *rest) for row, *rest in held],
+        "Pursue, per cent": [cells.cell(row["share"], *rest) for row, *rest in hidden],
         "95 per cent interval": [
-            cells.range_cell(row["lower"], row["upper"], *rest) for row, *rest in held
+            cells.range_cell(row["lower"], row["upper"], *rest) for row, *rest in hidden
         ],
     }
-    for strand in (*found.held[1:], NOT_STATED):
+    for strand in (*found.strands[1:], NOT_STATED):
         columns[f"{strand}, per cent"] = [
-            cells.cell(_percent(row, strand), *rest) for row, *rest in held
+            cells.cell(_percent(row, strand), *rest) for row, *rest in hidden
         ]
     if found.compares:
         columns[f"Pursue share against {found.whole}"] = [
@@ -282,9 +282,9 @@ def _percent(row: Mapping, strand: str) -> float:
     return 100 * row[strand] / whole if whole and row["share"] == row["share"] else np.nan
 
 
-def _most(row: Mapping, held: Sequence[str]) -> float:
+def _most(row: Mapping, strands: Sequence[str]) -> float:
     """Upper end of what has a strand, missing where that is one number."""
-    most = sum(row[f"{strand}, at most"] for strand in held)
+    most = sum(row[f"{strand}, at most"] for strand in strands)
     return most if most != row["stated"] else np.nan
 
 
@@ -297,12 +297,12 @@ def _drawing(found: Balance) -> Drawing:
         mark=[str(row["verdict"]) for row in rows],
         **{NOT_STATED: [count_cell(row, NOT_STATED, cells.cell_words) for row in rows]},
     )
-    for strand in found.held:
+    for strand in found.strands:
         frame[strand] = [_percent(row, strand) for row in rows]
         frame[f"{strand}, text"] = [_bar_text(row, strand) for row in rows]
-    whole = {strand: _percent(found.all_rows, strand) for strand in found.held}
+    whole = {strand: _percent(found.all_rows, strand) for strand in found.strands}
     options = {
-        "strands": found.held,
+        "strands": found.strands,
         "whole": whole if found.compares else {},
         "whole_name": found.whole_name if found.noun == REGION else "all",
         "aside": NOT_STATED if frame[NOT_STATED].ne("0").any() else "",

@@ -68,10 +68,10 @@ def balance_over_time(
 
 
 def _select(outcomes, *, measure, region, strands, counting) -> Selections:
-    held = of.select_by_strand(outcomes, measure, strands, region=region)
+    selections = of.select_by_strand(outcomes, measure, strands, region=region)
     # All regions together are those that have every period.
     asked = {"grain": ("strand",), "needed": "all" if region is None else "newest"}
-    picked = (sums.followed(name, rows, counting, **asked) for name, rows in held.items())
+    picked = (sums.followed(name, rows, counting, **asked) for name, rows in selections.items())
     return Selections(tuple(picked))
 
 
@@ -86,7 +86,7 @@ class ShareOverTime(Finding):
     counts: list[dict]  # one row a period, by strand
     figures: sums.Figures
     frame: pd.DataFrame  # that the counts are of
-    held: tuple[str, ...]  # strands with a figure
+    strands: tuple[str, ...]  # strands with a figure
     place: str
     plural: str  # what is counted
     known: str  # how counts came to their strand: stated, or declared by the user
@@ -100,7 +100,7 @@ class ShareOverTime(Finding):
     @property
     def is_whole(self) -> bool:
         """Whether there is a share at all."""
-        return of.makes_a_share(self.held)
+        return of.makes_a_share(self.strands)
 
     @property
     def effect(self) -> float | None:
@@ -111,19 +111,19 @@ class ShareOverTime(Finding):
 
 def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOverTime:
     """Add up the counts by strand, judge their share, and divide its change among the strands."""
-    held_rows = {held.measure: held.rows for held in chosen.selections}
+    held_rows = {selection.measure: selection.rows for selection in chosen.selections}
     rows, name = of.join_strands(held_rows, strands)
     figures = sums.add_up(rows, name, counting=counting, by=["strand"])
     figures = sums.same_throughout(figures, chosen.selections[0].needed)
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     frame = judging.one_kind(figures.frame)
-    held = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
-    frame = _same_regions(frame, held)
+    given = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
+    frame = _same_regions(frame, given)
     regions = list(dict.fromkeys(frame["region"]))
     place = REGION.of(len(regions), len(REGIONS))
     place = figures.called(regions[0]) if len(regions) == 1 else place
-    points, counts = _counted(frame, held)
+    points, counts = _counted(frame, given)
     judged = points["share"].notna() & ~points["provisional"]
     columns = points.assign(value=points["share"] / 100, value_high=np.nan)
     columns = {name: columns[name].to_numpy() for name in columns}
@@ -131,25 +131,25 @@ def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOve
     series = judging.judged_series(place, columns, chart, 100.0, unit="per cent")
     whole = points[judged].dropna(subset=list(STRANDS))
     # Between periods that are hidden no change is worked out.
-    able = set(held) == set(STRANDS) and series.withheld is not Why.HIDDEN
+    able = set(given) == set(STRANDS) and series.withheld is not Why.HIDDEN
     able = able and len(whole) >= 2 * STRETCH
     moved = _moved(whole, points, judged) if able else None
     return ShareOverTime(
         area=region, period="" if series.newest is None else series.newest["period"], noun=REGION,
-        series=series, counts=counts, figures=figures, frame=frame, held=held, place=place,
+        series=series, counts=counts, figures=figures, frame=frame, strands=given, place=place,
         plural="activities" if strands is not None else figures.measure["plural"],
         known="stated" if strands is None else "declared", moved=moved,
     )  # fmt: skip
 
 
-def _same_regions(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+def _same_regions(frame: pd.DataFrame, strands: tuple[str, ...]) -> pd.DataFrame:
     """Keep regions that have every strand, with all its forces, throughout."""
     if frame["region"].nunique() == 1:
         return frame
-    stated = frame[frame["strand"].isin(held)]
+    stated = frame[frame["strand"].isin(strands)]
     sound = stated["lacking"].map(len).eq(0) & (stated["value"].notna() | stated["hidden"])
     pairs = stated[sound].drop_duplicates(["region", "period", "strand"]).groupby("region").size()
-    wanted = frame["period"].nunique() * len(held)
+    wanted = frame["period"].nunique() * len(strands)
     whole = frame["region"].isin(pairs.index[pairs.ge(wanted)])
     if not whole.any():
         found = "no region has every strand in every period, so nothing can be added up over time"
@@ -157,7 +157,7 @@ def _same_regions(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     return frame[whole]
 
 
-def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict]]:
+def _counted(frame: pd.DataFrame, strands: tuple[str, ...]) -> tuple[pd.DataFrame, list[dict]]:
     """Points, one a period and gap, with a column for each strand; and the counts behind them."""
     # Of a sum that lacks a force nothing is known, and of a range there is no one count.
     lacks = frame["lacking"].map(len).gt(0)
@@ -172,9 +172,9 @@ def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> tuple[pd.DataFrame, 
     for name in (*STRANDS, NOT_STATED):
         most = counts[f"{name}, at most"]
         points[name] = counts[name].where(counts[name].eq(most))
-        points["ranged"] |= most.gt(counts[name]) & (name in held)
-    points["stated"] = points[list(held)].sum(axis=1, skipna=False)
-    positive = points["stated"].where(points["stated"].gt(0) & of.makes_a_share(held))
+        points["ranged"] |= most.gt(counts[name]) & (name in strands)
+    points["stated"] = points[list(strands)].sum(axis=1, skipna=False)
+    positive = points["stated"].where(points["stated"].gt(0) & of.makes_a_share(strands))
     points["share"] = 100 * points["Pursue"] / positive
     days = [points[n].to_numpy().astype("datetime64[D]").astype(float)
             for n in ("period_start", "period_end")]  # fmt: skip
@@ -236,6 +236,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
     kind = "Points over time" if series.withheld else "Control chart"
     parts = ["parts"] if found.moved is not None else []
     left_out = judging.left_out(figures.frame, found.frame)
+    assumed = of.strand_sentences(found.strands, strands)
     return Content(
         headline=_headline(found),
         subtitle=", ".join(title),
@@ -249,7 +250,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
         rows=figures.rows,
         data=points.drop(columns=["value", "value_high", "variation", "ranged"]),
         notes=[
-            sums.about(figures, found.frame, *left_out, *of.strand_sentences(found.held, strands)),
+            sums.about(figures, found.frame, *left_out, *assumed),
             over_time.doubtful(points, points["ranged"]),
         ],
         drawing=_draw(found),

@@ -172,7 +172,7 @@ def as_cell(given: object) -> Cell | str:
 
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
     """Table of cells and text."""
-    return _framed(columns, [list(held) for held in columns.values()])
+    return _framed(columns, [list(column) for column in columns.values()])
 
 
 def _framed(heads: Iterable[str], columns: list[list]) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def values(table: pd.DataFrame) -> pd.DataFrame:
         plain = _is_bare_number(cell) and cell.low is None
         return cell.rounded(cell.value) if plain else str(cell)
 
-    return _each_column(table, lambda held: list(map(value, held)))
+    return _each_column(table, lambda column: list(map(value, column)))
 
 
 def _each_column(table: pd.DataFrame, made: Callable[[list], list]) -> pd.DataFrame:
@@ -217,10 +217,10 @@ def _each_column(table: pd.DataFrame, made: Callable[[list], list]) -> pd.DataFr
     return _framed(table.columns, list(map(made, columns)))
 
 
-def _printed_column(held: list) -> list[str]:
-    decimals = decimals_of(held) if any(map(_is_bare_number, held)) else None
-    bare = [isinstance(one, Cell) and one.is_bare for one in held]
-    return [one.text(decimals) if own else str(one) for one, own in zip(held, bare, strict=True)]
+def _printed_column(column: list) -> list[str]:
+    decimals = decimals_of(column) if any(map(_is_bare_number, column)) else None
+    bare = [isinstance(one, Cell) and one.is_bare for one in column]
+    return [one.text(decimals) if own else str(one) for one, own in zip(column, bare, strict=True)]
 
 
 def is_numeric(table: pd.DataFrame, column: str) -> bool:

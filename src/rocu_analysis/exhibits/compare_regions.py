@@ -131,8 +131,8 @@ def _key(found: Comparison) -> str:
         return f"{start}: {whole} {found.unit}" if found.compares else ""
     value = found.printed(row["estimate"], row["estimate_high"])
     limits = f"95 per cent interval {interval(row['lower'], row['upper'], places)}"
-    beside = f"; {found.whole_name} {whole}" if found.compares else ""
-    return f"{row['region']}: {value} {found.unit} ({limits}){beside}"
+    comparison = f"; {found.whole_name} {whole}" if found.compares else ""
+    return f"{row['region']}: {value} {found.unit} ({limits}){comparison}"
 
 
 def _beside(found: Comparison, spreads: bool):
@@ -165,8 +165,8 @@ def _table(found: Comparison) -> pd.DataFrame:
     if found.frame["lower"].notna().any():
         columns["95 per cent interval"] = ranges(rows, "lower", "upper", found.scale.decimals)
     if found.compares:
-        said = [capital(against.how(row)) for row in found.rows]
-        columns[f"Against {found.whole}"] = [*said, cells.NOT_APPLICABLE]
+        readings = [capital(against.how(row)) for row in found.rows]
+        columns[f"Against {found.whole}"] = [*readings, cells.NOT_APPLICABLE]
     return cells.table_of(columns)
 
 

@@ -258,13 +258,13 @@ def _with_total(
             lacking = dict(zip(summed["region"], summed["lacking"], strict=True))
             total = exposures_of(per, frame["region"], area, lacking)
         return frame.assign(total=total, total_hidden=False, total_lacking=False)
-    held = whole.frame.set_index("region").reindex(frame["region"])
+    whole_rows = whole.frame.set_index("region").reindex(frame["region"])
     # A whole that is itself a range has no one denominator: it is treated as not available.
     return frame.assign(
-        total=held["value"].where(held["value_high"].isna()).to_numpy(),
-        total_hidden=held["hidden"].eq(True).to_numpy(),
-        total_lacking=[bool(names) and names == names for names in held["lacking"]],
-        provisional=frame["provisional"].to_numpy() | held["provisional"].eq(True).to_numpy(),
+        total=whole_rows["value"].where(whole_rows["value_high"].isna()).to_numpy(),
+        total_hidden=whole_rows["hidden"].eq(True).to_numpy(),
+        total_lacking=[bool(names) and names == names for names in whole_rows["lacking"]],
+        provisional=frame["provisional"].to_numpy() | whole_rows["provisional"].eq(True).to_numpy(),
     )
 
 
@@ -342,14 +342,14 @@ def exposures_of(
     Where the counts of an area are ``lacking`` some of its parts, of the others: numerator and
     denominator are of the same forces.
     """
-    held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
+    by_force = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
 
     def total(name: str) -> float:
-        if name in held and kind != "regional":
-            return held[name]
+        if name in by_force and kind != "regional":
+            return by_force[name]
         gone = (lacking or {}).get(name, ())
         parts = reference.forces_in(name) if kind == "regional" else reference.parts_of(name)
-        kept = [held.get(part, np.nan) for part in parts if part not in gone]
+        kept = [by_force.get(part, np.nan) for part in parts if part not in gone]
         return sum(kept) if kept else np.nan
 
     return np.array([total(name) for name in areas])

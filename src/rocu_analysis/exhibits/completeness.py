@@ -89,12 +89,12 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     if not dated.any():
         found = "no region has a figure with the days of its period, so none can be missing"
         raise NoFigures("outcomes", found)
-    told, number = "{n:count figure} {n|has|have} no days of a period", int((~dated).sum())
+    sentence, number = "{n:count figure} {n|has|have} no days of a period", int((~dated).sum())
     rows = in_quarters(rows[dated])
     # As other exhibits do: what forces gave beside a figure of their region's own is no sum.
     parts = rows.groupby("measure", observed=True, sort=False)
     rows = pd.concat([each_region_once(mine) for _, mine in parts]).sort_index()
-    return rows, wording.say(told, n=number) if number else ""
+    return rows, wording.say(sentence, n=number) if number else ""
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
         # Of a whole in several cuts any shows what is there.
         kept.append(cuts.one_cut(mine, though_they_differ=True).index)
     rows = rows.loc[np.sort(np.concatenate(kept))]
-    rows = rows.sort_values("geography", key=lambda of: of.ne("region"), kind="stable")
+    rows = rows.sort_values("geography", key=lambda level: level.ne("region"), kind="stable")
     frame = sums.sums_of(rows, MEASURE)
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     units = rows.groupby("measure", observed=True)["unit"]  # a rate is no sum, and lacks no force
@@ -163,17 +163,17 @@ def _returns(detail: pd.DataFrame) -> _Returns:
     due = _due(given, periods, regular)
     senders = detail["region"].unique()
     owed = expected(given.rename(columns={"region": "sender"}), senders)
-    of = dict(zip(name, given["measure"], strict=True))
+    own = dict(zip(name, given["measure"], strict=True))
     parts = {key: cells.records(part) for key, part in given.groupby(["region", "period"])}
-    held = {}
+    rows_of = {}
     for region in senders:
         for period in periods:
-            wanted = [label for label in due[period] if of.get(label, label) in owed[region]]
-            held[region, period] = _cell(parts.get((region, period), []), wanted)
+            wanted = [label for label in due[period] if own.get(label, label) in owed[region]]
+            rows_of[region, period] = _cell(parts.get((region, period), []), wanted)
     final = set(detail.loc[~detail["provisional"], "period"])
     newest = next((period for period in reversed(periods) if period in final), periods[-1])
     regions = [name for name in reference.REGIONS if name in senders]
-    return _Returns(regions, periods, held, newest)
+    return _Returns(regions, periods, rows_of, newest)
 
 
 def expected(
@@ -195,8 +195,8 @@ def expected(
     usual = {*counts.index[2 * counts >= len(senders)]}
     before = given.groupby("sender")["measure"].agg(set).to_dict()
     owed = {sender: usual | before.get(sender, set()) for sender in senders}
-    for measure, of in (_declared() if declared is None else declared).items():
-        for sender in {*(senders if of == "all" else reference.listed(of))} & {*senders}:
+    for measure, forces in (_declared() if declared is None else declared).items():
+        for sender in {*(senders if forces == "all" else reference.listed(forces))} & {*senders}:
             owed[sender].add(measure)
     return owed
 
@@ -248,7 +248,7 @@ def _headline(returns: _Returns) -> str:
 
 def _gaps(returns: _Returns, periods: Sequence[str]) -> list[str]:
     """Which region gave no figure for which measures, and which sums lack which forces."""
-    told: dict[str, list[str]] = {}
+    gaps: dict[str, list[str]] = {}
     for period in periods:
         for region in returns.regions:
             cell, few = returns.cells[region, period], wording.few_of
@@ -257,8 +257,8 @@ def _gaps(returns: _Returns, periods: Sequence[str]) -> list[str]:
                 named = wording.listed(map(reference.force_in_words, forces))
                 gone.append(f"{region} lacks {named} for {few(measures)}")
             for text in gone:
-                told.setdefault(text, []).append(wording.spoken(period))
-    return [f"{text} in {wording.few_of(when)}" for text, when in told.items()]
+                gaps.setdefault(text, []).append(wording.spoken(period))
+    return [f"{text} in {wording.few_of(when)}" for text, when in gaps.items()]
 
 
 def _table(returns: _Returns, recent: Sequence[str], used: pd.DataFrame) -> pd.DataFrame:

@@ -46,22 +46,22 @@ def one_cut(rows: pd.DataFrame, *, though_they_differ: bool = False) -> pd.DataF
     by_strand = any("strand" in _details_of(cut) for cut in order)
     order.sort(key=lambda cut: ("strand" not in _details_of(cut),
                                 cut.bit_count() * (-1 if by_strand else 1)))  # fmt: skip
-    said = stated(rows)
-    known = ~(said["hidden"] | said["absent"])
-    low = np.where(known, said["value"], 0.0)
-    high = np.where(known, said["value_high"], np.inf)
-    given = ~said["absent"]
+    stated_rows = stated(rows)
+    known = ~(stated_rows["hidden"] | stated_rows["absent"])
+    low = np.where(known, stated_rows["value"], 0.0)
+    high = np.where(known, stated_rows["value_high"], np.inf)
+    given = ~stated_rows["absent"]
     gone = np.zeros(len(rows), dtype=bool)
     for kept, other in combinations(order, 2):
         whole = codes_of([rows[n] for n in (*_WHOLE, *_details_of(kept & other))])[0]
-        (low_a, high_a, given_a, there), (low_b, high_b, given_b, beside) = (
+        (low_a, high_a, given_a, there_a), (low_b, high_b, given_b, there_b) = (
             [np.bincount(whole[at], weights, whole.max() + 1)
              for weights in (low[at], high[at], given[at], None)]
             for at in (np.flatnonzero((cuts == cut) & ~gone) for cut in (kept, other))
         )  # fmt: skip
         slack = SAME * np.maximum(1.0, np.maximum(low_a, low_b))
         agrees = (low_a <= high_b + slack) & (low_b <= high_a + slack) | though_they_differ
-        twice = (there > 0) & (beside > 0) & agrees
+        twice = (there_a > 0) & (there_b > 0) & agrees
         # Of a cut in which nothing is available nothing stays beside one that says something.
         is_empty = (given_a == 0) & (given_b > 0)
         gone |= np.where(is_empty[whole], cuts == kept, cuts == other) & twice[whole]
@@ -81,7 +81,7 @@ def check_addable(rows: pd.DataFrame, measure: str) -> None:
         twice = np.flatnonzero((cuts == left) & np.isin(both, both[cuts == right]))
         if twice.size:
             first, kept = rows.iloc[twice[0]], _details_of(left ^ right)[0]
-            ways = [f"by {' and '.join(said)}" if (said := _details_of(cut)) else "as a whole"
+            ways = [f"by {' and '.join(details)}" if (details := _details_of(cut)) else "as a whole"
                     for cut in (left, right)]  # fmt: skip
             found = (f"for {first['region']} in {first['period']} one sheet gives it {ways[0]} and "
                      f"another {ways[1]}, and the two differ; adding them would count it twice"
@@ -95,8 +95,8 @@ def _cuts(rows: pd.DataFrame) -> np.ndarray:
     # In a sheet that gives a detail a row without it is the part not stated; in others, the whole.
     cuts, sheet = np.zeros(len(rows), dtype=np.int64), None
     for k, name in enumerate(DETAILS):
-        said = rows[name].array
-        is_stated = ~(said.isna() | schema.holds(rows[name], reference.NOT_STATED))
+        cells = rows[name].array
+        is_stated = ~(cells.isna() | schema.holds(rows[name], reference.NOT_STATED))
         if not is_stated.any():
             continue
         if sheet is None and not is_stated.all():
@@ -112,8 +112,8 @@ def _details_of(cut: int) -> list[str]:
 
 def sheets_of(sources: Iterable[object]) -> list[str]:
     """Sheet of each cell; a figure that two cells give differently names both."""
-    said = list(map(str, np.asarray(sources, dtype=object)))
-    cells = (_OTHER_CELL.sub(r"\1", text) if " and " in text else text for text in said)
+    texts = list(map(str, np.asarray(sources, dtype=object)))
+    cells = (_OTHER_CELL.sub(r"\1", text) if " and " in text else text for text in texts)
     return [cell.rpartition("!")[0] for cell in cells]
 
 
@@ -174,24 +174,24 @@ def uneven(rows: pd.DataFrame, needed: str = "newest") -> tuple[tuple[str, ...],
     known = forces[forces["value"].notna() | forces["marker"].eq("c")]
     for region, part in known.groupby("region", sort=False):
         ends = dict(zip(part["period"], part["period_end"], strict=True))
-        held = {name: set(mine["period"]) for name, mine in part.groupby("force")}
-        kept, common = _kept_alike(held, ends, needed)
-        dropped += [name for name in held if name not in kept]
+        periods_of = {name: set(mine["period"]) for name, mine in part.groupby("force")}
+        kept, common = _kept_alike(periods_of, ends, needed)
+        dropped += [name for name in periods_of if name not in kept]
         if out := sorted((name for name in ends if name not in common), key=ends.get):
             # Months of one force are nothing that others, which give quarters, lack.
             lengths = part["period_end"] - part["period_start"]
             days = dict(zip(part["period"], lengths.dt.days, strict=True))
             alike = [n for n in out if any(abs(days[n] - days[own]) < 4 for own in common)] or out
-            lack = [name for name in sorted(kept) if not held[name] >= set(alike)]
+            lack = [name for name in sorted(kept) if not periods_of[name] >= set(alike)]
             gaps[region] = tuple(out), tuple(lack), tuple(alike)
     dropped += sorted(set(forces["force"]) - set(known["force"]))
     return tuple(sorted(dropped)), gaps
 
 
-def _kept_alike(held: dict[str, set], ends: dict, needed: str) -> tuple[list[str], set]:
+def _kept_alike(periods_of: dict[str, set], ends: dict, needed: str) -> tuple[list[str], set]:
     """Forces of one region that stay, and their periods."""
     most = {name: end for name, end in ends.items()
-            if 2 * sum(name in periods for periods in held.values()) > len(held)}  # fmt: skip
+            if 2 * sum(name in own for own in periods_of.values()) > len(periods_of)}  # fmt: skip
     if not most:
         return [], set()
     newest = max(most.values())
@@ -199,11 +199,12 @@ def _kept_alike(held: dict[str, set], ends: dict, needed: str) -> tuple[list[str
     both = {name for name, end in ends.items() if newest - YEARS < end <= newest}
     wanted = {"newest": [last, set()], "years": [both, last, set()], "all": [set(ends)]}[needed]
     # The first of these that some force has; then the forces that have most come first.
-    able = next((some for must in wanted if (some := [n for n in held if held[n] >= must])), [])
-    able.sort(key=lambda name: -len(held[name]))
+    having = ([n for n in periods_of if periods_of[n] >= must] for must in wanted)
+    able = next(filter(None, having), [])
+    able.sort(key=lambda name: -len(periods_of[name]))
     best: tuple[list[str], set] = [], set()
     for number in range(1, len(able) + 1):
-        common = set.intersection(*(held[name] for name in able[:number]))
+        common = set.intersection(*(periods_of[name] for name in able[:number]))
         if number * len(common) >= len(best[0]) * len(best[1]):
             best = able[:number], common
     return best

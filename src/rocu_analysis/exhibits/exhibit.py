@@ -361,11 +361,11 @@ def _figure():
     """Template in which all that is put in is text, and never markup."""
     import jinja2
 
-    held = jinja2.Environment(
+    jinja = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         finalize=lambda value: escape(str(value)),
     )  # fmt: skip
-    return held.from_string(files(__package__).joinpath("figure.html").read_text(encoding="utf-8"))
+    return jinja.from_string(files(__package__).joinpath("figure.html").read_text(encoding="utf-8"))
 
 
 # --- kinds ----------------------------------------------------------------------------------------
@@ -461,11 +461,11 @@ class Kind:
     def options(self) -> dict[str, Option]:
         """What each option may be, by its name: arguments that are no frames."""
         names = [name for name in self._parameters if name not in self.frames]
-        held = {name: OPTIONS[name] for name in names}
-        held |= {name: Option(words=words) for name, words in self.choices.items()}
-        if "region" in held and self._parameters["region"].default is Parameter.empty:
-            held["region"] = ONE_REGION
-        return held
+        options = {name: OPTIONS[name] for name in names}
+        options |= {name: Option(words=words) for name, words in self.choices.items()}
+        if "region" in options and self._parameters["region"].default is Parameter.empty:
+            options["region"] = ONE_REGION
+        return options
 
 
 def asks(function: F) -> F:

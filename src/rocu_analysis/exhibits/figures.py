@@ -74,8 +74,8 @@ class Figures:
 
     def part(self, area: str) -> str:
         """Of how many of its forces a sum over time is, where not of all: "four of five forces"."""
-        held = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
-        there = set(self.rows["force"][held]) if self.dropped else ()
+        is_force = self.rows["region"].eq(area) & self.rows["geography"].eq("force")
+        there = set(self.rows["force"][is_force]) if self.dropped else ()
         parts = reference.made_of(area, there) if there else ()
         return part_of(area, tuple(name for name in parts if name in self.dropped))
 
@@ -89,9 +89,9 @@ def part_of(area: str, absent: tuple[str, ...]) -> str:
     """Of how many of its forces the sum of a region is; empty where of all."""
     if not absent:
         return ""
-    of = len(reference.made_of(area, set(absent)))
+    number = len(reference.made_of(area, set(absent)))
     noun = "force" if set(absent) <= set(reference.regions_of_forces()) else "part"
-    return some(of - len(absent), of, noun)
+    return some(number - len(absent), number, noun)
 
 
 def words_of(measure: str, counting: str) -> dict:
@@ -156,17 +156,17 @@ def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     parts["force"] = np.where(of_force, rows["force"].to_numpy(dtype=object), "")
     parts, facts = _summed(parts, cuts.stated(rows), [*names, "force"])
     keys, sums = _summed(parts, facts, names)
-    held: list[set] = [set() for _ in sums["absent"]]
+    forces: list[set] = [set() for _ in sums["absent"]]
     for code, force, gone in zip(sums["codes"], parts["force"], facts["absent"], strict=True):
-        held[code] |= set() if gone else {force}
-    summed = np.bincount(sums["codes"], parts["force"] != "", len(held)) > 0
+        forces[code] |= set() if gone else {force}
+    summed = np.bincount(sums["codes"], parts["force"] != "", len(forces)) > 0
     for name in NUMBERS:
         sums[name] = np.where(sums["absent"] & ~summed, np.nan, sums[name])
     lacking = [
         tuple(n for n in reference.made_of(region, there) if n not in there) if adds
         else (region,) * gone
         for region, there, adds, gone in zip(
-            keys["region"], held, summed, sums["absent"].tolist(), strict=True)
+            keys["region"], forces, summed, sums["absent"].tolist(), strict=True)
     ]  # fmt: skip
     return _finished(keys, sums, lacking, summed)
 
@@ -181,8 +181,8 @@ def _summed(rows, facts: dict[str, np.ndarray], names: list[str]) -> tuple[dict,
         sums[name] = np.bincount(codes, facts[name], count) > 0
     for name in NUMBERS:
         # Of another column than the value a sum is not known where a part of it is not.
-        held = np.nan_to_num(facts[name]) if name.startswith("value") else facts[name]
-        total = np.bincount(codes, held, count)
+        values = np.nan_to_num(facts[name]) if name.startswith("value") else facts[name]
+        total = np.bincount(codes, values, count)
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     words = [""] * count
     for place in np.flatnonzero(facts["qualifier"] != ""):
@@ -439,10 +439,10 @@ def series(
     asked = {"strand": strand, "threat": threat}
     where = {} if by in chosen.WIDER else {"region": region}
     rows, _ = chosen.rows_of(outcomes, measure, geography=by, **where, **asked)
-    held = same_throughout(add_up(rows, measure, counting=counting))
-    if held.frame.empty:
+    figures = same_throughout(add_up(rows, measure, counting=counting))
+    if figures.frame.empty:
         raise NoFigures("outcomes", f"there is no dated figure of {measure}")
-    frame = held.frame[["region", *SERIES]].rename(columns={"region": by})
+    frame = figures.frame[["region", *SERIES]].rename(columns={"region": by})
     return frame.assign(lacking=frame["lacking"].map("; ".join))
 
 
@@ -452,20 +452,20 @@ def series(
 def about(figures: Figures, frame: pd.DataFrame | None = None, *more: str) -> Note | str:
     """The note on what is counted, added up, lacking, hidden, and given as no exact figure."""
     frame = figures.frame if frame is None else frame
-    told = [f"What is counted: {COUNTINGS[figures.counting]}"]
+    notes = [f"What is counted: {COUNTINGS[figures.counting]}"]
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
-        told.append(f"Left out, since countings are never added: {others}")
+        notes.append(f"Left out, since countings are never added: {others}")
     if forces := chosen.months_added(figures.rows):
-        told.append(f"Months are added to quarters: {listed(forces)}")
-    told += [*more, *_summed_sentences(frame), *over_time_sentences(figures)]
-    told += [HIDDEN_NOTE] * bool(frame["hidden"].any())
+        notes.append(f"Months are added to quarters: {listed(forces)}")
+    notes += [*more, *_summed_sentences(frame), *over_time_sentences(figures)]
+    notes += [HIDDEN_NOTE] * bool(frame["hidden"].any())
     known = frame[frame["qualifier"].map(bool) & frame["value"].notna()]
     for word, part in known.groupby("qualifier", sort=False):
         given = zip(part["region"], part["period"], part["value"], strict=True)
         names = (f"{region} {period} ({figure(value)})" for region, period, value in given)
-        told.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
-    return note("figures", *told)
+        notes.append(f"Given as “{word}”, and used as the figure stands: {few_of(names)}")
+    return note("figures", *notes)
 
 
 def _summed_sentences(frame: pd.DataFrame) -> list[str]:
@@ -482,8 +482,8 @@ def _summed_sentences(frame: pd.DataFrame) -> list[str]:
 
 def over_time_sentences(figures: Figures) -> list[str]:
     """Which forces and periods are no part of sums over time."""
-    told = f"Sums leave out {listed(figures.dropped)} throughout"
-    sentences = [told] * bool(figures.dropped)
+    sentence = f"Sums leave out {listed(figures.dropped)} throughout"
+    sentences = [sentence] * bool(figures.dropped)
     for region, (_, forces, periods) in figures.gaps.items():
         gone, lack = few_of(map(spoken, periods)), "lacks" if len(forces) == 1 else "lack"
         sentences.append(f"Sums for {region} leave out {gone}, which {listed(forces)} {lack}")

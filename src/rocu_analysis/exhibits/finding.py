@@ -55,29 +55,29 @@ class Finding:
 class Coverage:
     """Areas that a sum is of, and those of the same kind that it lacks."""
 
-    held: tuple[str, ...]
+    present: tuple[str, ...]
     absent: tuple[str, ...]
     noun: Noun = REGION
 
     @property
     def is_part(self) -> bool:
         """Whether several areas are added up and some are absent: then it must be said."""
-        return bool(self.absent) and len(self.held) > 1
+        return bool(self.absent) and len(self.present) > 1
 
     @property
     def words(self) -> str:
         """How many of how many: ``eight of ten regions``."""
-        return self.noun.of(len(self.held), len(self.held) + len(self.absent))
+        return self.noun.of(len(self.present), len(self.present) + len(self.absent))
 
     @property
     def named(self) -> str:
         """The same with names, the fewer: ``eight of ten regions, without London and Eastern``."""
-        if len(self.held) == 1:
-            return self.held[0]
+        if len(self.present) == 1:
+            return self.present[0]
         if not self.absent:
             return self.words
-        if len(self.held) < len(self.absent):
-            return f"{self.words}: {listed(self.held)}"
+        if len(self.present) < len(self.absent):
+            return f"{self.words}: {listed(self.present)}"
         return f"{self.words}, without {listed(self.absent)}"
 
     def sentence(self, lead: str = "Sums are of") -> str:
@@ -89,11 +89,11 @@ class Coverage:
         return f"{name} ({self.words})" if self.is_part else name
 
 
-def coverage(held, of, noun: Noun = REGION) -> Coverage:
+def coverage(present, expected, noun: Noun = REGION) -> Coverage:
     """Coverage of the areas held among all that there are."""
-    held = set(held)
+    present = set(present)
     return Coverage(
-        tuple(name for name in of if name in held),
-        tuple(name for name in of if name not in held),
+        tuple(name for name in expected if name in present),
+        tuple(name for name in expected if name not in present),
         noun,
     )

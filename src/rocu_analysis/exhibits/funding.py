@@ -192,12 +192,12 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str
     if last["total"] != last["total"]:
         return f"An amount of {last['period']} is missing, so no share of it is given", ""
     largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
-    held = money[money["line"].eq(largest)].dropna(subset=["amount"])
-    ends = held["amount"].iloc[[0, -1]].map(unit.text).tolist()
-    if len(held) < 2 or ends[0] == ends[1]:
+    amounts = money[money["line"].eq(largest)].dropna(subset=["amount"])
+    ends = amounts["amount"].iloc[[0, -1]].map(unit.text).tolist()
+    if len(amounts) < 2 or ends[0] == ends[1]:
         return f"No source states how long the money of {last['period']} was certain", ""
-    first, newest = held["period"].iloc[[0, -1]]
-    name, way = largest.partition(",")[0], "rose" if held["amount"].diff().sum() > 0 else "fell"
+    first, newest = amounts["period"].iloc[[0, -1]]
+    name, way = largest.partition(",")[0], "rose" if amounts["amount"].diff().sum() > 0 else "fell"
     moved = f"{way} from {ends[0]} in {first} to {ends[1]} in {newest}"
     return fit(f"{name} {moved}", f"Money {moved}"), ""
 
@@ -234,28 +234,28 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> pd.DataFrame
 
 def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | None:
     """The newest year's bar, and a line of what share of each year was certain, or of its total."""
-    last, says = years.iloc[-1], bool(years["says"].any())
-    by = "certainty" if says else "line"
+    last, is_stated = years.iloc[-1], bool(years["says"].any())
+    by = "certainty" if is_stated else "line"
     newest = money[money["period"].eq(last["period"])]
     parts = newest.groupby(by, sort=False)["amount"].sum(min_count=1).dropna()
     if parts.empty:
         return None
-    if says:
+    if is_stated:
         parts = parts.reindex([name for name in CERTAINTIES if name in parts])
     frame = pd.DataFrame({
         "series": [shortened(capital(name), MOST_LETTERS) for name in parts.index],
-        "colour": [*map(CERTAINTIES.get, parts.index)] if says else COLOURS[: len(parts)],
+        "colour": [*map(CERTAINTIES.get, parts.index)] if is_stated else COLOURS[: len(parts)],
         "value": parts.to_numpy() / unit.base,
         "printed": [unit.text(amount) for amount in parts],
     })  # fmt: skip
-    if says:
+    if is_stated:
         line, title = years["share"], "Certain beyond the year, per cent"
         printed = [f"{_percent(share)}%" for share in line]
     else:
         line, title = years["total"] / unit.base, f"Total, {unit.heading}"
         printed = [unit.printed(total) for total in years["total"]]
     points = [*map(bars.Point, years["period"], line, printed)]
-    most = 1.25 * (100 if says else max(line.max(), 0.0) or 1.0)
+    most = 1.25 * (100 if is_stated else max(line.max(), 0.0) or 1.0)
     whole = f": {unit.text(last['total'])}" if last["total"] == last["total"] else ""
     options = {"title": f"{last['period']}{whole}", "line": points, "line_title": title}
     return Drawing(bars.draw_bar, frame, options | {"most": most})

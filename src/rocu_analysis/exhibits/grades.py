@@ -70,12 +70,12 @@ def _describe(grades: pd.DataFrame, *, unit_type, scale, question, region) -> Co
     unit_type = None if unit_type == "all" else unit_type
     rows = _select(grades, region, unit_type=unit_type, scale=scale, question=question)
     is_self = rows["scale"].iloc[0] == SELF
-    told = (_self_assessed if is_self else _inspected)(rows, region)
+    content = (_self_assessed if is_self else _inspected)(rows, region)
     asked = grades[grades["scale"].eq(rows["scale"].iloc[0]) & grades["grade"].notna()]
     others = asked.loc[~asked["question"].isin(rows["question"]), "question"].dropna().unique()
     graded = f"Graded as well, and not shown here: {wording.few_of(map(_within, others))}"
-    told["notes"] = [wording.note("grades", *told["notes"], graded if len(others) else "")]
-    return Content(rows=rows, methods=["self-assessed" if is_self else "inspected"], **told)
+    content["notes"] = [wording.note("grades", *content["notes"], graded if len(others) else "")]
+    return Content(rows=rows, methods=["self-assessed" if is_self else "inspected"], **content)
 
 
 def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.DataFrame:
@@ -87,17 +87,19 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
             continue
         known = {reference.fold(word): word for word in rows[name].dropna().unique()}
         if reference.fold(value) not in known:
-            found, held = f"there is no grade of “{value}”", f"Held: {', '.join(known.values())}"
-            raise NoFigures(name, found, held, reference.did_you_mean(value, known.values()))
+            found, known_words = f"there is no grade of “{value}”", ", ".join(known.values())
+            raise NoFigures(
+                name, found, f"Known: {known_words}", reference.did_you_mean(value, known.values())
+            )
         rows = rows[rows[name].eq(known[reference.fold(value)])]
     units, is_focus = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
     if is_focus.any() and (units.any() or wanted["unit_type"] is None):
         rows = rows[units | is_focus]
     for name in ("scale", "question"):
-        held = list(rows[name].dropna().unique())
-        if len(held) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
-            found = f"the frame holds several {name}s ({', '.join(held)}) that must not be mixed"
-            raise NotComparable("grades", found, None, f"Choose one: {name}={held[0]!r}")
+        several = list(rows[name].dropna().unique())
+        if len(several) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
+            found = f"the frame holds several {name}s ({', '.join(several)}) that must not be mixed"
+            raise NotComparable("grades", found, None, f"Choose one: {name}={several[0]!r}")
     places = {name: place for place, name in enumerate(reference.REGIONS)}
     keys = {"_own": rows["region"].ne(focus), "_place": rows["region"].map(places),
             "_force": rows["unit_type"].ne("ROCU")}  # fmt: skip
@@ -142,8 +144,8 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         if pd.notna(since):
             care = f"No source at hand gives the day of these grades; not before {since:%B %Y}."
     # The unit's own is in the headline.
-    told = mine[mine["unit_type"].eq("force")] if len(own) == 1 else graded
-    has = _tiers(told[told["grade"].notna()])
+    shown = mine[mine["unit_type"].eq("force")] if len(own) == 1 else graded
+    has = _tiers(shown[shown["grade"].notna()])
     stated = [grade if isinstance(grade, str) else NOT_GIVEN for grade in rows["grade"]]
     return {
         "headline": headline,
@@ -180,12 +182,12 @@ def _of_all(newest: pd.DataFrame, graded: pd.DataFrame) -> str:
 
 def _of_unit(grade: object, mine: pd.DataFrame, focus: str) -> str:
     """Headline on the unit in focus and its forces."""
-    said = f"graded {grade}" if isinstance(grade, str) else "has no stated grade"
+    reading = f"graded {grade}" if isinstance(grade, str) else "has no stated grade"
     forces = mine[mine["unit_type"].eq("force") & mine["grade"].notna()]
     tiers = _tiers(forces)
     untold = len(reference.forces_in(focus)) - len(forces)
     tiers |= {NOT_GIVEN: [""] * untold} if untold > 0 else {}
-    start = f"{focus} unit {said}"
+    start = f"{focus} unit {reading}"
     return wording.fit(f"{start}; its forces: {_counted(tiers)}" if len(forces) else start, start)
 
 
@@ -277,8 +279,8 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
 def _own(answers: pd.Series) -> str:
     """Answers of one unit by word: "in place: leadership; partly: tasking"."""
     by_word = {word: answers.index[answers.eq(word)] for word in (*schema.GRADES[SELF], NOT_GIVEN)}
-    told = (f"{word}: {wording.listed(asked)}" for word, asked in by_word.items() if len(asked))
-    return "; ".join(told)
+    parts = (f"{word}: {wording.listed(asked)}" for word, asked in by_word.items() if len(asked))
+    return "; ".join(parts)
 
 
 def _answers_table(answers: pd.DataFrame) -> pd.DataFrame:

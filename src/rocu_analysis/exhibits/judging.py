@@ -211,9 +211,9 @@ class Series:
         """What fired at a point."""
         if not self.cells("signal")[place]:
             return None
-        rule, *held = (str(self.cells(name)[place]) for name in ("rule", "side", "variation"))
+        rule, *facts = (str(self.cells(name)[place]) for name in ("rule", "side", "variation"))
         begun = [step for step in self.steps if step.start <= place and rule == "step"]
-        return Signal(rule, *held, self._length(place, rule), begun[-1] if begun else None)
+        return Signal(rule, *facts, self._length(place, rule), begun[-1] if begun else None)
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend that ends at a point."""
@@ -286,9 +286,9 @@ def _days(points: Mapping | pd.DataFrame) -> list[np.ndarray]:
 
 def _spans(frame: pd.DataFrame) -> list[tuple]:
     """Each period once in order of time, with its first and last day."""
-    held = zip(frame["period"].to_numpy(dtype=object), *(days.tolist() for days in _days(frame)),
+    spans = zip(frame["period"].to_numpy(dtype=object), *(days.tolist() for days in _days(frame)),
                strict=True)  # fmt: skip
-    return sorted(dict.fromkeys(held), key=itemgetter(1, 2))
+    return sorted(dict.fromkeys(spans), key=itemgetter(1, 2))
 
 
 def _between(before: tuple, first, last) -> list[tuple]:
@@ -363,9 +363,9 @@ def points_of(
 ) -> dict[str, np.ndarray]:
     """Cells of every area and period that a page should have, as arrays."""
     keys = ["region", *SPAN]
-    held = {key: at for at, key in enumerate(zip(*(frame[name] for name in keys), strict=True))}
+    row_of = {key: at for at, key in enumerate(zip(*(frame[name] for name in keys), strict=True))}
     every = list(zip(*(spans[name] for name in SPAN), strict=True))
-    place = np.array([held.get((name, *span), -1) for name in names for span in every], dtype=int)
+    place = np.array([row_of.get((name, *span), -1) for name in names for span in every], dtype=int)
     there = place >= 0
     grid = {name: frame[name].to_numpy()[place] for name in frame if name not in keys}
     for name in ("hidden", "provisional", "summed"):
@@ -466,13 +466,13 @@ def period_kind_of(points: Mapping[str, np.ndarray]) -> str:
 def check_rebase(rebase: dict | list[dict] | None) -> list[Rebase]:
     """Rebases, each with its period in place of a position, its date and its reason."""
     rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
-    for held in rebases:
-        if not (isinstance(held, dict) and all(map(held.get, ("period", "reason", "on")))):
+    for one in rebases:
+        if not (isinstance(one, dict) and all(map(one.get, ("period", "reason", "on")))):
             needs = "The period from which it holds, a reason and the day it was agreed"
             remedy = "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}"
-            raise BadOption("rebase", f"{held!r} was found", needs, remedy)
-    return [Rebase(period_called(str(held["period"])), day(day_of(held["on"], "rebase")),
-                   held["reason"]) for held in rebases]  # fmt: skip
+            raise BadOption("rebase", f"{one!r} was found", needs, remedy)
+    return [Rebase(period_called(str(one["period"])), day(day_of(one["on"], "rebase")),
+                   one["reason"]) for one in rebases]  # fmt: skip
 
 
 def _positions(labels: Iterable[str], rebases: Sequence[Rebase]) -> list[Rebase]:

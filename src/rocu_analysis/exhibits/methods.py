@@ -90,8 +90,8 @@ class Method:
 
     def text(self, exhibits: Iterable[frozenset[str]]) -> str:
         """What is said where the exhibits of a paper bear these ids."""
-        held = frozenset().union(*exhibits)
-        return " ".join(TEXTS[id] for id in self.ids if id in held)
+        wanted = frozenset().union(*exhibits)
+        return " ".join(TEXTS[id] for id in self.ids if id in wanted)
 
 
 CHANGE_OVER_TIME = Method(

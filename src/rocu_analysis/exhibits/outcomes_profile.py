@@ -60,8 +60,8 @@ def outcomes_profile(
 
 
 def _select(outcomes, *, region, counting, **_) -> Selections:
-    held = set(outcomes.loc[outcomes["region"] == region, "measure"])
-    names = [name for name in FOR_PEOPLE if name in held]
+    measures = set(outcomes.loc[outcomes["region"] == region, "measure"])
+    names = [name for name in FOR_PEOPLE if name in measures]
     if not names:
         raise NoFigures("outcomes", f"{region} has none of: {', '.join(FOR_PEOPLE)}")
     chosen = choose(outcomes, names, counting, region=region)
@@ -102,21 +102,21 @@ def _describe(chosen: Selections, *, region, period, counting, **_) -> Content:
 
 def _against_past(score: Score) -> dict:
     """The newest figure over the level before it; since a lasting step, its level over the last."""
-    now, series, told = score.row, score.series, score.reading()[0]
+    now, series, reading = score.row, score.series, score.reading()[0]
     row = {
         "measure": score.measure,
         "called": f"{score.headed} ({score.part})" if score.part else score.headed,
         "now": now["value"], "now_high": now["value_high"], "now_hidden": bool(now["hidden"]),
-        **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": told,
-        "why": "" if score.judged else told,
+        **dict.fromkeys(FIGURES, np.nan), "since": pd.NaT, "reading": "", "told": reading,
+        "why": "" if score.judged else reading,
     }  # fmt: skip
     if row["why"]:
         return row
-    held = {name: series.cells(name) for name in series.points}
-    at = held["period"].tolist().index(now["period"])
-    whole = np.isnan(held["value_high"]) & ~held["provisional"]
-    low = np.where(whole | (np.arange(len(whole)) == at), held["value"], np.nan)
-    over = held["season"] * ~np.isnan(low)  # as charts and levels: a period counts as a period
+    points = {name: series.cells(name) for name in series.points}
+    at = points["period"].tolist().index(now["period"])
+    whole = np.isnan(points["value_high"]) & ~points["provisional"]
+    low = np.where(whole | (np.arange(len(whole)) == at), points["value"], np.nan)
+    over = points["season"] * ~np.isnan(low)  # as charts and levels: a period counts as a period
     steps = [step for step in series.steps if step.start <= at] if series.step else []
     first = steps[-1].start if steps else at
     before = slice(steps[-2].start if len(steps) > 1 else 0, first)
@@ -130,7 +130,7 @@ def _against_past(score: Score) -> dict:
             for extra in (0.0, np.nan_to_num(now["value_high"] - now["value"]))]  # fmt: skip
     (least, lower, _), (most, _, upper) = ends
     if steps:
-        row |= {"since": held["period_start"][first], "level": steps[-1].after}
+        row |= {"since": points["period_start"][first], "level": steps[-1].after}
     return row | {
         "before": steps[-1].before if steps else x0 / e0 * over[at],
         "ratio": float(np.sqrt(least * most)), "lower": lower, "upper": upper,

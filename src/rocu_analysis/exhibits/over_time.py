@@ -321,8 +321,8 @@ def doubtful(points: pd.DataFrame, ranged: pd.Series | None = None) -> wording.N
         (points["value_high"].notna() if ranged is None else ranged, "known only as a range"),
     ):
         labels = list(dict.fromkeys(map(spoken, points.loc[flags, "period"])))
-        told = f"{wording.few_of(labels)} {'is' if len(labels) == 1 else 'are'} {words}"
-        found.append(told if labels else "")
+        sentence = f"{wording.few_of(labels)} {'is' if len(labels) == 1 else 'are'} {words}"
+        found.append(sentence if labels else "")
     return wording.note("doubtful", *found)
 
 

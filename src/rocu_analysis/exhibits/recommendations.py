@@ -212,11 +212,11 @@ def _describe(recs, events, *, as_at, show, region, owners) -> Content:
 def _phrases(found: Register, owners: bool) -> dict:
     rows, passed = found.rows, int(found.rows["passed"].sum())
     grid_, by = _grid(found), " by theme" if rows["theme"].notna().any() else ""
-    held = wording.small_count(len(rows), "recommendation")
+    number = wording.small_count(len(rows), "recommendation")
     return {
         "headline": _headline(found),
         "subtitle": f"Recommendations{by} at {found.day}",
-        "alt": f"Grid of {held} by region and theme" if grid_ else f"Timeline of {held}{by}",
+        "alt": f"Grid of {number} by region and theme" if grid_ else f"Timeline of {number}{by}",
         "more": [_longest(rows), wording.say(PASSED, n=passed) if passed else ""],
         "care": CARE if rows["standing"].eq(Standing.UNKNOWN).any() else "",
         "table": _table(found, owners),
@@ -298,8 +298,8 @@ def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
         two = wording.days_of(two)
         parts.append(f"Sources differ on the date of publication ({two}); both are kept")
     if number := int(found.rows["stale"].sum()):
-        told = "Without an entry for more than a year, and so of unknown status: {n:words}"
-        parts.append(wording.say(told, n=number))
+        template = "Without an entry for more than a year, and so of unknown status: {n:words}"
+        parts.append(wording.say(template, n=number))
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
@@ -432,18 +432,18 @@ def _flow(found: Register) -> dict:
 
 def _survival(found: Register) -> dict:
     """Share still open by age, with its interval, and the median."""
-    held = None if found.log is None else progress.time_to_close(found.every)
-    if held is None or held.curve.empty:
-        why = NO_LOG if held is None else held.note
+    survival = None if found.log is None else progress.time_to_close(found.every)
+    if survival is None or survival.curve.empty:
+        why = NO_LOG if survival is None else survival.note
         raise NoFigures("recommendations", why, None, "Give events=…, or show the register")
-    curve, records = held.curve, held.records
+    curve, records = survival.curve, survival.records
     still = records - int(curve["closed"].sum())
     half = f"Fewer than half of {records} recommendations have closed"
-    if held.median == held.median:
-        within = wording.count(int(held.median), "day")
+    if survival.median == survival.median:
+        within = wording.count(int(survival.median), "day")
         half = f"Half of {records} recommendations were closed within {within}"
-    ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
-    told = f"{half} of publication (interval {' to '.join(ends)} days)" if ends else half
+    ends = [figure(end) for end in (survival.median_lower, survival.median_upper) if end == end]
+    sentence = f"{half} of publication (interval {' to '.join(ends)} days)" if ends else half
     columns = {
         "Days since publication": [*curve["days"].astype(int), f"All, at {found.day}"],
         "Open until then": [*curve["at_risk"], records],
@@ -461,7 +461,7 @@ def _survival(found: Register) -> dict:
     last = int(frame["x"].iloc[-1])
     step = next((step for step in AGE_STEPS if last / step < 6), AGE_STEPS[-1])
     options = {
-        "title": "Still open by days since publication, per cent", "told": told, "most": 100.0,
+        "title": "Still open by days since publication, per cent", "told": sentence, "most": 100.0,
         "lines": [("share_open", f"{figure(still)} of {figure(records)} still open")],
         "ticks": tuple((float(age), figure(age)) for age in range(0, last + 1, step)),
     }  # fmt: skip
@@ -470,7 +470,7 @@ def _survival(found: Register) -> dict:
         "subtitle": f"Recommendations still open by days since publication, to {found.day}, "
         "per cent",
         "alt": "A falling curve of the share of recommendations still open by age",
-        "more": [told, f"{still} of {records} were still open at {found.day}"],
+        "more": [sentence, f"{still} of {records} were still open at {found.day}"],
         "table": cells.table_of(columns),
         "data": curve,
         "drawing": Drawing(timeline.draw_steps, frame, options),

@@ -95,10 +95,10 @@ def _more(data: pd.DataFrame, recs: pd.DataFrame | None) -> list[str]:
     who = [f"{one} ({what})" for one, what in zip(refused["respondent"], names, strict=True)]
     waiting = int(data["respondent"].isna().sum())
     asked = 0 if recs is None else recs["recommendation_id"].nunique()
-    told = f"No answer is recorded to {wording.small(waiting)} of {wording.small(asked)} "
+    sentence = f"No answer is recorded to {wording.small(waiting)} of {wording.small(asked)} "
     return [
         f"Not accepted by {wording.few_of(who)}" if who else "",
-        f"{told}recommendations" if waiting else "",
+        f"{sentence}recommendations" if waiting else "",
     ]
 
 
@@ -106,8 +106,8 @@ def _named(responses: pd.DataFrame, recs: pd.DataFrame) -> tuple[pd.DataFrame, p
     """Both by number, and report where several have such a number; each report in one spelling."""
     keys, names = progress.report_keys(recs), sources.references(recs)
     spelt = dict(zip(keys[::-1], recs["report"][::-1], strict=True))  # as it stands first
-    of = dict(zip(progress.wholes(recs), names, strict=True))
-    called = progress.wholes(progress.placed(responses, recs)).map(of)
+    name_of = dict(zip(progress.wholes(recs), names, strict=True))
+    called = progress.wholes(progress.placed(responses, recs)).map(name_of)
     asked = zip(progress.report_keys(responses), responses["report"], strict=True)
     responses = responses.assign(
         recommendation_id=called.reindex(responses.index)

@@ -48,7 +48,7 @@ class Selections:
     accepted: tuple[str, ...] = ()  # a sentence on each figure that somebody took back by hand
 
     def __getitem__(self, measure: str) -> Selection:
-        return next(held for held in self.selections if held.measure == measure)
+        return next(one for one in self.selections if one.measure == measure)
 
     @property
     def noun(self) -> str:
@@ -108,8 +108,8 @@ def rows_of(
         if kind == REGIONAL or wide.empty:
             asked = ", ".join(filter(None, [measure, region, *details.values()]))
             found = f"there is no regional figure for {asked}"
-            held = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
-            there = listed(name for name in reference.REGIONS if name in held)
+            regions = set(outcomes.loc[outcomes["measure"].eq(measure), "region"].dropna())
+            there = listed(name for name in reference.REGIONS if name in regions)
             allowed = f"Regions with some: {there}" if there else None
             remedy = "Look at the frame's measure, region and strand columns for what it holds"
             raise NoFigures("outcomes", found, allowed, remedy)
@@ -145,10 +145,10 @@ def _newest(
         cells = pd.Series(outcomes[name].array.take(at))  # far cheaper than whole rows
         at = at[cells.isin(wanted)]
         if not at.size and name in kept and name != "region":
-            held = sorted(cells.dropna().unique())
+            labels = sorted(cells.dropna().unique())
             found = f"there is no figure of {measure} for “{wanted[0]}”"
-            allowed = f"Held: {', '.join(held) or 'none is stated'}"
-            raise NoFigures(name, found, allowed, reference.did_you_mean(str(wanted[0]), held))
+            allowed = f"Held: {', '.join(labels) or 'none is stated'}"
+            raise NoFigures(name, found, allowed, reference.did_you_mean(str(wanted[0]), labels))
     bare = outcomes.copy(deep=False)  # what a frame carries would be copied with every step
     bare.attrs = {}
     return frames.newest(bare.take(at).reset_index(drop=True))
@@ -161,10 +161,10 @@ def _wider(outcomes, measure: str, kind: str | None, details: Mapping) -> tuple[
     names = names.where(names.notna(), rows["geography"].map(NAMELESS))
     pairs = list(dict.fromkeys(zip(rows["geography"], names, strict=True)))
     if len(pairs) != 1:
-        told = ", ".join(f"{name} ({kind})" for kind, name in pairs) or "none"
+        areas = ", ".join(f"{name} ({kind})" for kind, name in pairs) or "none"
         if not pairs:
             raise NoFigures("outcomes", f"there is no figure of {measure} for “{kind}”")
-        found = f"it is given for several areas ({told}) that are no one series"
+        found = f"it is given for several areas ({areas}) that are no one series"
         remedy = "Choose one: geography=…, or keep one body in the frame"
         raise NotComparable(measure, found, None, remedy)
     as_region = {"region": names, "force": None, "geography": "region"}
@@ -213,18 +213,18 @@ def one_counting(
     rows: pd.DataFrame, measure: str, counting: str | None
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of one counting, which, and the others: several are never added, so the user chooses."""
-    held = tuple(sorted(rows["counting"].unique(), key=schema.COUNTINGS.index))
+    countings = tuple(sorted(rows["counting"].unique(), key=schema.COUNTINGS.index))
     if counting is None:
         of_regions = {*rows.loc[rows["geography"] == "region", "counting"]}
-        whole = tuple(way for way in held if way in of_regions) or held
+        whole = tuple(way for way in countings if way in of_regions) or countings
         counting = whole[0]
         if len(whole) > 1:
             found = f"it is counted in several ways ({', '.join(whole)}) that must not be added"
             raise NotComparable(measure, found, None, f"Choose one: counting={counting!r}")
-    elif counting not in held:
+    elif counting not in countings:
         found = f"no figure for {measure} is counted as “{counting}”"
-        raise NoFigures("counting", found, f"In the frame: {', '.join(held)}")
-    others = tuple(name for name in held if name != counting)
+        raise NoFigures("counting", found, f"In the frame: {', '.join(countings)}")
+    others = tuple(name for name in countings if name != counting)
     return those(rows, rows["counting"] == counting), counting, others
 
 
@@ -244,8 +244,8 @@ def in_quarters(rows: pd.DataFrame) -> pd.DataFrame:
     if not (month.any() and quarter.any()):
         return rows
     place = ["measure", "counting", "geography", "region", "force"]
-    held = rows.assign(quarter=first.astype("datetime64[s]"))
-    whole, months = held[quarter], held[month]
+    dated = rows.assign(quarter=first.astype("datetime64[s]"))
+    whole, months = dated[quarter], dated[month]
 
     def are_in(keys: list[str]) -> np.ndarray:
         return pd.MultiIndex.from_frame(months[keys]).isin(pd.MultiIndex.from_frame(whole[keys]))

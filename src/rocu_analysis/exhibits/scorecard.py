@@ -80,8 +80,8 @@ def _select(outcomes, *, measures, region, counting, geography, **_) -> Selectio
     if not names:
         raise NoFigures("outcomes", f"there is no figure to score for {wording.few_of(areas)}")
     chosen = choose(outcomes, names, counting, region=region, geography=geography)
-    told = {"names": [*names, *shares], "left_out": chosen.facts["left_out"] | shares}
-    return replace(chosen, facts=told | {"only": only, "areas": areas})
+    facts = {"names": [*names, *shares], "left_out": chosen.facts["left_out"] | shares}
+    return replace(chosen, facts=facts | {"only": only, "areas": areas})
 
 
 def _names(outcomes, asked, areas: Sequence[str], alone: bool) -> tuple[list[str], dict[str, str]]:
@@ -199,10 +199,10 @@ def _of_years(page: Scores) -> str:
 def _of_all(page: Scores) -> str:
     """Which measures moved in all areas together: ``All four measures fell in a year in ...``."""
     total = len({score.measure for score in page.scores})
-    held = {row["of"] for row in page.together}
-    if len(held) != 1:  # nothing moved, or each measure is a sum of other areas
+    regions = {row["of"] for row in page.together}
+    if len(regions) != 1:  # nothing moved, or each measure is a sum of other areas
         return ""
-    where = page.noun.of(len(held.pop()), len(page.areas))
+    where = page.noun.of(len(regions.pop()), len(page.areas))
     ways = Counter("rose" if row["ratio"] > 1 else "fell" for row in page.together)
     (way, number), *others = ways.items()
     moved = [f"{wording.some(number, total, 'measure')} {way}"]
@@ -221,8 +221,8 @@ def _named(score: Score, page: Scores) -> str:
 
 def _in_order(page: Scores) -> list[str]:
     """Areas that have a score, in their fixed order."""
-    held = {score.series.region for score in page.scores}
-    return [*(name for name in page.areas if name in held), *sorted(held - set(page.areas))]
+    shown = {score.series.region for score in page.scores}
+    return [*(name for name in page.areas if name in shown), *sorted(shown - set(page.areas))]
 
 
 def _table(page: Scores, measures: list[str]) -> pd.DataFrame:

@@ -44,8 +44,8 @@ def choose(
 
 def _way(rows: pd.DataFrame, counting: str | None) -> str:
     """The counting that is asked for, else the work led, else what most figures count."""
-    held = Counter(rows["counting"])
-    return counting or max(sums.COUNTINGS, key=lambda w: (held[w] and w == "led", held[w]))
+    numbers = Counter(rows["counting"])
+    return counting or max(sums.COUNTINGS, key=lambda w: (numbers[w] and w == "led", numbers[w]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,9 +184,9 @@ class Scores(Finding):
         """What the headline names: of one area its signals and years, of all the new signals."""
         named = self.new if self.judged else self.years
         named = [*self.changed, *self.years] if self.area else named
-        held = [s for s in self.scores if s.judged or s.series.year is not None]
+        judged = [s for s in self.scores if s.judged or s.series.year is not None]
         places, clear = ({(s.measure, s.figures.counting, s.series.region) for s in some}
-                         for some in ([*held, *named], named))  # fmt: skip
+                         for some in ([*judged, *named], named))  # fmt: skip
         claims = {("chart", *place): Claim(frozenset({place} & clear)) for place in sorted(places)}
         for row in self.together if not self.judged else ():
             claim = row["measure"], row["counting"], sums.NETWORK
@@ -197,10 +197,10 @@ class Scores(Finding):
 def scored(chosen: Selections, period: str | None, counting: str | None) -> tuple[Scores, list]:
     """Every measure judged in a period; and the notes on what is shown and what is not."""
     kept, gone, facts = {}, dict(chosen.facts["left_out"]), chosen.facts
-    for held in chosen.selections:
-        name, way = held.measure, _way(held.rows, counting)
+    for selection in chosen.selections:
+        name, way = selection.measure, _way(selection.rows, counting)
         try:
-            figures = sums.same_throughout(sums.add_up(held.rows, name, counting=way))
+            figures = sums.same_throughout(sums.add_up(selection.rows, name, counting=way))
             frame = judging.one_kind(figures.frame)
             if frame.empty:
                 raise NoFigures(name, "no figure has the days of its period")
@@ -223,8 +223,8 @@ def scored(chosen: Selections, period: str | None, counting: str | None) -> tupl
         if sums.NETWORK in years:
             way = figures.counting
             used = frozenset(area for area, year in years.items() if not year["why"])
-            told = {"measure": name, "counting": way, "of": used - {sums.NETWORK}}
-            together[name] = years[sums.NETWORK] | told
+            facts_of_sum = {"measure": name, "counting": way, "of": used - {sums.NETWORK}}
+            together[name] = years[sums.NETWORK] | facts_of_sum
     clear = _clear({score.place: score.series.year for score in scores})
     page = Scores(
         area=facts["only"], period=shown, noun=noun_of(chosen.noun), scores=tuple(scores),
@@ -248,21 +248,21 @@ def _scores(name, figures, frame, period: str, years: Mapping, *, later: bool) -
 
 def _clear(years: Mapping[object, Mapping | None]) -> frozenset:
     """Names of the years that differ clearly when all are looked at together."""
-    held = {name: year for name, year in years.items() if year is not None and not year["why"]}
-    named = change.together(np.array([year["p"] for year in held.values()], dtype=float))
-    return frozenset(name for (name, year), clear in zip(held.items(), named, strict=True)
+    tested = {name: year for name, year in years.items() if year is not None and not year["why"]}
+    named = change.together(np.array([year["p"] for year in tested.values()], dtype=float))
+    return frozenset(name for (name, year), clear in zip(tested.items(), named, strict=True)
                      if clear and (year["lower"] > 1 or year["upper"] < 1))  # fmt: skip
 
 
 def _notes(page: Scores, kept: Mapping[str, tuple], lacking: list[str]) -> list:
     """What is counted, what is not shown, and how many signals chance brings."""
     ways = {sums.COUNTINGS[figures.counting] for figures, _ in kept.values()}
-    said: dict[str, list[str]] = {}  # what holds of several measures is said once
+    measures_of: dict[str, list[str]] = {}  # what holds of several measures is said once
     for name, (figures, frame) in kept.items():
         for text in (*judging.left_out(figures.frame, frame), *sums.over_time_sentences(figures)):
-            said.setdefault(text, []).append(name)
+            measures_of.setdefault(text, []).append(name)
     apart = [text if len(names) == len(kept) else f"{wording.listed(names)}: {text}"
-             for text, names in said.items()]  # fmt: skip
+             for text, names in measures_of.items()]  # fmt: skip
     hidden = any(score.row is not None and score.row["hidden"] for score in page.scores)
     judged = [score.series for score in page.judged]
     return [

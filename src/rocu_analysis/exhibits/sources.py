@@ -63,8 +63,8 @@ def files_of(sources: pd.Series) -> list[str]:
 def addresses(rows: pd.DataFrame) -> pd.Series:
     """Where rows already stand in public; of recommendations ``published`` is a day."""
     if "address" in rows.columns:  # a column of that name may be of a building
-        said = rows["address"].dropna().astype("str")
-        return said[said.str.contains("://", regex=False)]
+        stated = rows["address"].dropna().astype("str")
+        return stated[stated.str.contains("://", regex=False)]
     if "published" in rows.columns and rows["published"].dtype.kind != "M":
         return rows["published"].dropna().astype("str")
     return pd.Series(dtype="str")

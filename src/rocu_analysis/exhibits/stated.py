@@ -82,9 +82,9 @@ def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str]
         raise NoFigures("stated", "none of the figures asked for stands in public already")
     if measures:
         return _by_period(rows.reset_index(drop=True), region, list(measures))
-    held = records(rows)
-    told = [f"{_figure(row)} {reference.measure(row['measure'])['plural']}" for row in held]
-    headline = f"{few_of(told, 1, 'other figure')}, each as it was stated"
+    figures = records(rows)
+    texts = [f"{_figure(row)} {reference.measure(row['measure'])['plural']}" for row in figures]
+    headline = f"{few_of(texts, 1, 'other figure')}, each as it was stated"
     return Content(
         headline=capital(headline),
         subtitle=", ".join(filter(None, ("Figures as they were stated", region, "number"))),
@@ -94,13 +94,13 @@ def _describe(outcomes: pd.DataFrame, *, region: str | None, measures: list[str]
         table=table_of({
             "Measure": [reference.measure(row["measure"])["label"]
                         + (f" ({row['threat']})" if isinstance(row["threat"], str) else "")
-                        for row in held],
+                        for row in figures],
             "Figure": [int(row["value"]) if row["qualifier"] == "exact" else _figure(row)
-                       for row in held],
+                       for row in figures],
             "Counted for": [next(str(row[name]) for name in ("body", "force", "region", "geography")
-                                 if isinstance(row[name], str)) for row in held],
-            "Whose work": [WHOSE.get(row["counting"], "not stated") for row in held],
-            "When": [_when(row) for row in held],
+                                 if isinstance(row[name], str)) for row in figures],
+            "Whose work": [WHOSE.get(row["counting"], "not stated") for row in figures],
+            "When": [_when(row) for row in figures],
         }),
         rows=rows,
         notes=["Where a first or a last day is not given here, it was not stated"],
@@ -118,17 +118,17 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
         raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
     data = _a_day(ordered[ordered["measure"].eq(measures[0])], periods)
     days = data[["days", "value", "high", "lower", "upper"]].itertuples(index=False, name=None)
-    told = [(MISSING if n != n else int(n), range_cell(value, high, False, 1),
+    column = [(MISSING if n != n else int(n), range_cell(value, high, False, 1),
              range_cell(low, most, False, 1)) for n, value, high, low, most in days]  # fmt: skip
     heads = ("Days", f"{label} a day", "95 per cent interval")
-    cells = {"When": data["label"], **dict(zip(heads, zip(*told, strict=True), strict=True))}
+    cells = {"When": data["label"], **dict(zip(heads, zip(*column, strict=True), strict=True))}
     short = {}
     for name, measure in zip(measures, known, strict=True):
-        held = [row_of.get((period, name)) for period in periods]
+        found = [row_of.get((period, name)) for period in periods]
         head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
-        cells[head] = [MISSING if row is None else _figure(row) for row in held]
+        cells[head] = [MISSING if row is None else _figure(row) for row in found]
         head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
-        short[head] = [MISSING if row is None else _figure(row, short=True) for row in held]
+        short[head] = [MISSING if row is None else _figure(row, short=True) for row in found]
     dated = data["value"].dropna()
     headline = f"{label} by period, as they were stated"
     if len(dated):
@@ -156,16 +156,16 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> C
 
 def _a_day(rows: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
     """Figures over the days of their periods, with intervals; missing where it has no days."""
-    held = rows.drop_duplicates("period").set_index("period").reindex(periods)
-    days = (held["period_end"] - held["period_start"]).dt.days + 1
-    counts = held["value"].where(days.notna())
-    most = held["value_high"].fillna(counts).where(days.notna())
+    by_day = rows.drop_duplicates("period").set_index("period").reindex(periods)
+    days = (by_day["period_end"] - by_day["period_start"]).dt.days + 1
+    counts = by_day["value"].where(days.notna())
+    most = by_day["value_high"].fillna(counts).where(days.notna())
     some = counts.notna().to_numpy()
-    ends = {name: np.full(len(held), np.nan) for name in ("lower", "upper")}
+    ends = {name: np.full(len(by_day), np.nan) for name in ("lower", "upper")}
     for at, (name, values) in enumerate((("lower", counts), ("upper", most))):
         ends[name][some] = intervals.poisson_exact(values[some].to_numpy())[at]
     labels = [capital(str(name).removesuffix(UNDATED)) for name in periods]
-    made = {"value": counts, "high": held["value_high"], **ends}
+    made = {"value": counts, "high": by_day["value_high"], **ends}
     made = {name: np.asarray(values, dtype=float) / days for name, values in made.items()}
     return pd.DataFrame({"days": days, **made}).assign(label=labels).reset_index()
 
@@ -177,12 +177,12 @@ def _figure(row: dict, short: bool = False) -> str:
     def words(value: float) -> str:
         return f"£{figure(value / 1000, 0)}k" if pounds else figure(value)
 
-    said, text = row["qualifier"], words(row["value"])
-    if said == "between":
+    word, text = row["qualifier"], words(row["value"])
+    if word == "between":
         return f"{text} to {words(row['value_high'])}"
-    if said in ("exact", None):
+    if word in ("exact", None):
         return text
-    return _SHORT[said].format(text) if short and said in _SHORT else f"{said} {text}"
+    return _SHORT[word].format(text) if short and word in _SHORT else f"{word} {text}"
 
 
 def _when(row: dict) -> str:

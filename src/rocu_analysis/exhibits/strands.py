@@ -138,29 +138,29 @@ def _order(labels: list[str], by: str) -> list[str]:
     return sorted(names, key=lambda name: capital(name) == NOT_STATED)  # last, others as they are
 
 
-def with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+def with_status(frame: pd.DataFrame, strands: tuple[str, ...]) -> pd.DataFrame:
     """Add what has a stated strand, what is recorded, and why a row has no share."""
     # A part for which nothing was ever returned as "Not stated" has no such part.
     given = frame[NOT_STATED].notna() | frame[f"{NOT_STATED}, hidden"]
     frame[NOT_STATED] = frame[NOT_STATED].where(given, 0.0)
-    frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
+    frame["stated"] = frame[list(strands)].sum(axis=1, skipna=False) if strands else np.nan
     frame["recorded"] = frame["stated"] + frame[NOT_STATED]
-    unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
-    unstated &= frame["row"].eq(NOT_STATED) | (not held)
+    unstated = frame[list(strands)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
+    unstated &= frame["row"].eq(NOT_STATED) | (not strands)
     reasons = {
         Status.HIDDEN: frame["hidden"],
         Status.UNSTATED: unstated,
         Status.MISSING: frame["stated"].isna(),
         Status.RANGES: frame["ranged"],
         Status.INCOMPLETE: frame["lacks"],
-        Status.ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
+        Status.ALONE: pd.Series(bool(strands) and not makes_a_share(strands), index=frame.index),
         Status.NOTHING: frame["stated"].eq(0),
         Status.PROVISIONAL: frame["provisional"],
     }
     return frame.assign(status=against.first_reason(reasons))
 
 
-def history_of(everything, shown, by: str, names: Sequence[str], held: tuple) -> list[np.ndarray]:
+def history_of(everything, shown, by: str, names: Sequence[str], given: tuple) -> list[np.ndarray]:
     """Pursue, and all that has a strand, in periods before, or added up, (rows, periods)."""
     past = against.earlier(everything, shown)
     if past.empty:
@@ -177,7 +177,7 @@ def history_of(everything, shown, by: str, names: Sequence[str], held: tuple) ->
     totals, parts = groups.sum(skipna=False), groups.size()
     wanted = shown.groupby(keys[:2]).size().reindex(parts.index.droplevel(2)).to_numpy()
     wide = totals[parts.to_numpy() == wanted].unstack("period_start").reindex(columns=periods)
-    counts = [wide.reindex([(n, strand) for n in names]).to_numpy(dtype=float) for strand in held]
+    counts = [wide.reindex([(n, strand) for n in names]).to_numpy(dtype=float) for strand in given]
     return [counts[0], sum(counts)]
 
 
@@ -192,13 +192,13 @@ def with_interval(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(share=pursue / stated * 100, lower=lower, upper=upper)
 
 
-def whole_of(frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray) -> dict:
+def whole_of(frame: pd.DataFrame, strands: tuple, pursue: np.ndarray, total: np.ndarray) -> dict:
     """All rows together that are compared, or only counted where there is no share."""
     used = frame["status"].isin([Status.COMPARED, Status.ALONE]).to_numpy()
     totals = frame.loc[used, [*PANELS, "stated", "recorded"]].sum(skipna=False, min_count=1)
     apart = frame.loc[frame["status"].eq(Status.UNSTATED), NOT_STATED].sum()
     totals[[NOT_STATED, "recorded"]] += apart
-    shared = makes_a_share(held) and totals["stated"] > 0
+    shared = makes_a_share(strands) and totals["stated"] > 0
     spread = dispersion.spread_of_shares(*(part[used].sum(axis=0) for part in (pursue, total)))
     line = pd.DataFrame([totals]).assign(
         dispersion=spread.factor[0] if shared else 1.0,
@@ -216,13 +216,13 @@ class Balance(against.AgainstWhole):
     ``frame`` has one row a region, threat, level or period: ``row``, a column of counts for each
     strand and ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
     ``dispersion, freedom, status, verdict, p``. ``all_rows`` has the same for all compared rows;
-    ``held`` are the strands with a figure, in order.
+    ``strands`` are those with a figure, in order.
     """
 
     plural: str  # what is counted, with the threat that was asked for
     stated: str  # how figures came to their strand: stated in the returns, or declared by the user
     all_rows: dict
-    held: tuple[str, ...]
+    strands: tuple[str, ...]
     part: str  # of how many of its forces the one region is
 
     @property
@@ -230,15 +230,15 @@ class Balance(against.AgainstWhole):
         """Regions that all rows together are of."""
         frame = self.figures.frame
         if self.noun == REGION:
-            held = {row["row"] for row in self.used}
+            regions = {row["row"] for row in self.used}
         else:
-            held = set(frame["region"]) - left_out_regions(frame, self.noun.one)
-        return coverage(held, reference.REGIONS)
+            regions = set(frame["region"]) - left_out_regions(frame, self.noun.one)
+        return coverage(regions, reference.REGIONS)
 
 
 def find(chosen: Selections, *, measure, period, by, strands, region, counting, threat) -> Balance:
     """Work out each row's share and how it compares with the whole."""
-    rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
+    rows, name = join_strands({one.measure: one.rows for one in chosen.selections}, strands)
     asked, past = {"measure": name, "counting": counting, "by": grain_of(by)}, None
     labels: list[str] = []
     if by == "period":
@@ -247,11 +247,11 @@ def find(chosen: Selections, *, measure, period, by, strands, region, counting, 
         with suppress(NotComparable):  # perhaps only other periods overlap: they are no history
             past = sums.add_up(rows, **asked)
         figures = sums.at_period(past, rows, period or chosen.facts["period"], **asked)
-    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
-    frame = with_status(counts_by_strand(figures.frame, by, labels), held)
+    given = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
+    frame = with_status(counts_by_strand(figures.frame, by, labels), given)
     pursue = total = np.zeros((len(frame), 0))
-    if past is not None and makes_a_share(held):
-        pursue, total = history_of(past.frame, figures.frame, by, list(frame["row"]), held)
+    if past is not None and makes_a_share(given):
+        pursue, total = history_of(past.frame, figures.frame, by, list(frame["row"]), given)
     spread = dispersion.spread_of_shares(pursue, total)
     frame = with_interval(frame.assign(dispersion=spread.factor, freedom=spread.freedom))
     used = frame["status"].eq(Status.COMPARED).to_numpy()
@@ -268,8 +268,8 @@ def find(chosen: Selections, *, measure, period, by, strands, region, counting, 
         figures=figures,
         plural=f"{plural} ({threat})" if threat else plural,
         stated="stated" if strands is None else "declared",
-        all_rows=whole_of(frame, held, pursue, total),
-        held=held,
+        all_rows=whole_of(frame, given, pursue, total),
+        strands=given,
         part=part_of_one(figures.frame, by),
     )
 
@@ -279,9 +279,9 @@ def fewer(found: Balance) -> dict[str, Coverage]:
     frame, by = found.figures.frame, found.noun.one
     if by in ("region", "period"):
         return {}
-    whole = found.added_up.held
-    held = frame[frame["region"].isin(whole)].groupby(labels_of(frame, by))["region"].agg(set)
-    return {row: coverage(there, reference.REGIONS) for row, there in held.items()
+    whole = found.added_up.present
+    regions = frame[frame["region"].isin(whole)].groupby(labels_of(frame, by))["region"].agg(set)
+    return {row: coverage(there, reference.REGIONS) for row, there in regions.items()
             if len(there) < len(whole)}  # fmt: skip
 
 
@@ -298,10 +298,10 @@ def _of_all_periods(rows: pd.DataFrame, asked: dict) -> tuple[sums.Figures, list
     return figures, labels
 
 
-def strand_sentences(held: Sequence[str], strands: Mapping[str, str] | None) -> list[str]:
+def strand_sentences(shown: Sequence[str], strands: Mapping[str, str] | None) -> list[str]:
     """A declared map, as the assumption that it is; and strands without a figure."""
     mapped = [f"{measure} as {strand}" for measure, strand in (strands or {}).items()]
-    absent = [strand for strand in STRANDS if strand not in held]
+    absent = [strand for strand in STRANDS if strand not in shown]
     missing = say("{x} {x|has|have} no figure: missing, not zero", x=absent)
     assumed = f"Assumption, stated by no source: {listed(mapped)}"
     return [assumed] * bool(mapped) + [missing] * bool(absent)

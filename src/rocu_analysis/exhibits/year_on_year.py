@@ -142,7 +142,7 @@ class TwoYears(Finding):
     @property
     def together(self) -> str:
         """All together: ``all ten regions``."""
-        return self.added_up.words if self.added_up.held else f"all {self.noun.many}"
+        return self.added_up.words if self.added_up.present else f"all {self.noun.many}"
 
     def where(self, row: Mapping) -> str:
         """Whose figures a row is of."""

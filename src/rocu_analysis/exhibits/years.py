@@ -58,12 +58,12 @@ def latest_period(frame: pd.DataFrame, by: str = "region", focus: str | None = N
     known = frame["value"].notna() | frame["hidden"]
     known = known if known.any() else ~known
     final = known & ~frame["provisional"]
-    held = of_last_year(frame[final if final.any() else known], by).groupby("period")
-    number = held[by].nunique()
+    rows = of_last_year(frame[final if final.any() else known], by).groupby("period")
+    number = rows[by].nunique()
     able = number.index[number.ge(NEARLY_ALL * number.max())]
     whole = frame[final & frame[by].eq(focus) & ~frame["lacking"].astype(bool)]["period"]
     able = able.intersection(whole) if able.isin(whole).any() else able
-    return str(held["period_end"].max()[able].idxmax())
+    return str(rows["period_end"].max()[able].idxmax())
 
 
 def of_last_year(frame: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -87,8 +87,8 @@ def latest_years(
     details = [name for name in DETAILS if name in frame]
 
     def keys(part: pd.DataFrame) -> list[tuple]:
-        held = part[["region", *details]].astype("object").fillna("")
-        return list(held.itertuples(index=False, name=None))
+        places = part[["region", *details]].astype("object").fillna("")
+        return list(places.itertuples(index=False, name=None))
 
     def lost(part: pd.DataFrame, lacks: dict) -> np.ndarray:
         gone = part["value"].isna() | part["provisional"] | (exact & part["value_high"].notna())
@@ -125,10 +125,10 @@ def two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, pe
         raise NoFigures("outcomes", f"no figure of {plural} has the days of its period")
     given = frame[frame["value"].notna() | frame["hidden"]]
     final = given[~given["provisional"].astype(bool)]
-    held = (frame if final.empty else final).groupby("period_end")["region"].nunique()
-    wide = held[held.ge(frame["region"].nunique() / 2)]
+    numbers = (frame if final.empty else final).groupby("period_end")["region"].nunique()
+    wide = numbers[numbers.ge(frame["region"].nunique() / 2)]
     spans = judging.all_periods(frame)
-    known = spans[spans["period_end"].le((held if wide.empty else wide).index.max())]
+    known = spans[spans["period_end"].le((numbers if wide.empty else wide).index.max())]
     last = known.iloc[-1]
     kind = periods.span(last["period_start"].date(), last["period_end"].date()).kind
     part = next((name for name in PER_YEAR if name in kind), None)

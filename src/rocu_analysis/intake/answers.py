@@ -109,19 +109,19 @@ def _write_first(
     workbooks.put(sheet["A1"], outputs.PROBLEMS_TITLE).font = workbooks.TITLE_FONT
     for row, line in enumerate(lines, start=2):
         workbooks.put(sheet.cell(row, 1), line)
-    told = [(n, q.cause, q.who, q.content, CHOOSE if q.choices else q.cause.first.remedy)
+    entries = [(n, q.cause, q.who, q.content, CHOOSE if q.choices else q.cause.first.remedy)
             for n, q in enumerate(asked, start=1)]  # fmt: skip
-    told += [(None, cause, "nobody: to be read", cause.first.found, cause.first.remedy)
+    entries += [(None, cause, "nobody: to be read", cause.first.found, cause.first.remedy)
              for cause in others]  # fmt: skip
     cells = [
         (number, cause.first.severity, len(cause.figures), who, cause.message, remedy,
          place(cause.first.file, cause.first.sheet, cause.first.cell), content, None, None)
-        for number, cause, who, content, remedy in told
+        for number, cause, who, content, remedy in entries
     ]  # fmt: skip
     top = len(lines) + 3
     workbooks.table(sheet, [*_WIDTHS], cells, first_row=top, widths=[*_WIDTHS.values()])
     sheet.freeze_panes = None
-    for row, (_, cause, *_) in enumerate(told, start=top + 1):
+    for row, (_, cause, *_) in enumerate(entries, start=top + 1):
         one = cause.first
         if title := titles.get((one.file, one.sheet)):
             corner = one.cell.partition(":")[0] if split_cell(one.cell)[0] else "A1"
@@ -156,11 +156,11 @@ def _marks(causes: Sequence[Cause]) -> dict[tuple[str, str], Marks]:
     marks: dict[tuple[str, str], Marks] = {}
     for cause in causes:
         for one in cause.problems:
-            said = f"{one.severity.upper()} {one.code}: {one.message.rstrip('.')}. {one.remedy}"
+            comment = f"{one.severity.upper()} {one.code}: {one.message.rstrip('.')}. {one.remedy}"
             for cell in one.cells:
                 if split_cell(cell)[0]:
                     at = marks.setdefault((one.file, one.sheet), {})
-                    at.setdefault(cell.partition(":")[0], (one.severity, []))[1].append(said)
+                    at.setdefault(cell.partition(":")[0], (one.severity, []))[1].append(comment)
     for cause in causes:
         for file, sheet, cell in sorted(cause.figures):
             if split_cell(cell)[0]:
@@ -190,8 +190,8 @@ def _copies(book: Workbook, sheets: Sequence[Sheet], marks: dict) -> tuple[dict,
             titles[where] = workbooks.sheet_title(wanted, taken)
             _copy(book.create_sheet(titles[where]), sheet, rows, marks[where])
             left -= len(rows) * wide
-    told = f"Copied in part or not at all, to keep this small: {first_of(short, _MOST_NAMED)}."
-    return titles, [told] * bool(short)
+    note = f"Copied in part or not at all, to keep this small: {first_of(short, _MOST_NAMED)}."
+    return titles, [note] * bool(short)
 
 
 def _copy(copied: Worksheet, sheet: Sheet, rows: np.ndarray, marks: Marks) -> None:
@@ -260,17 +260,17 @@ def read(path: str | Path) -> list[Answer]:
     """Answers of a questions workbook, those cells that are filled."""
     where = str(path)
     try:
-        held = load_workbook(path, data_only=True)
+        book = load_workbook(path, data_only=True)
     except Exception as error:  # whatever a damaged workbook makes its reader raise
         raise UnreadableFile(where, f"it cannot be opened ({type(error).__name__})") from error
-    is_ours = {*outputs.PROBLEMS_SHEETS} <= {*held.sheetnames}
-    rows = [*held[QUESTIONS].iter_rows(values_only=True)] if is_ours else []
+    is_ours = {*outputs.PROBLEMS_SHEETS} <= {*book.sheetnames}
+    rows = [*book[QUESTIONS].iter_rows(values_only=True)] if is_ours else []
     top = next((n for n, row in enumerate(rows) if row and row[0] == NUMBER), None)
     if top is None or not {ANSWER, BY} <= {*rows[top]}:
         remedy = "Give the workbook that rocu check --excel wrote"
         raise UnreadableFile(where, "it is no questions workbook", None, remedy)
     answer, by = (rows[top].index(heading) for heading in (ANSWER, BY))
-    lists, given = held[LISTS], []
+    lists, given = book[LISTS], []
     for row in rows[top + 1 :]:
         text = _text(row[answer])
         if text and isinstance(row[0], int) and 0 < row[0] <= lists.max_column:
@@ -353,22 +353,22 @@ def add(text: str, entry: Entry) -> tuple[str, str]:
     except ValueError as error:
         return text, f"the companion is not sound TOML: {error}"
     section, wanted = in_brackets(entry.section), deepcopy(data)
-    held: object = wanted
+    value: object = wanted
     for part in entry.section:
         empty: object = [] if entry.section == ACCEPT else {}
-        held = held.setdefault(part, empty) if isinstance(held, dict) else None
-    if isinstance(held, list) and entry.section == ACCEPT:
-        if any(isinstance(one, dict) and one.get("cell") == entry.key for one in held):
+        value = value.setdefault(part, empty) if isinstance(value, dict) else None
+    if isinstance(value, list) and entry.section == ACCEPT:
+        if any(isinstance(one, dict) and one.get("cell") == entry.key for one in value):
             return text, f"it clashes: {entry.key} is accepted already"
-        held.append(entry.value)
-    elif not isinstance(held, dict):
+        value.append(entry.value)
+    elif not isinstance(value, dict):
         return text, f"{section} holds something else already"
-    elif entry.key in held:
-        same = held[entry.key] == entry.value
-        why = f"it clashes: {entry.key} = {_toml(held[entry.key])} is there already"
+    elif entry.key in value:
+        same = value[entry.key] == entry.value
+        why = f"it clashes: {entry.key} = {_toml(value[entry.key])} is there already"
         return text, "" if same else why
     else:
-        held[entry.key] = entry.value
+        value[entry.key] = entry.value
     made = _with(text, entry)
     try:
         is_sound = toml_text.loads(made) == wanted
@@ -406,12 +406,12 @@ def _section(line: str) -> tuple[str, ...] | None:
     if line.lstrip().startswith("[["):
         return ("",)
     try:
-        held = toml_text.loads(line) if line.lstrip().startswith("[") else None
+        table = toml_text.loads(line) if line.lstrip().startswith("[") else None
     except ValueError:
         return None
     path: list[str] = []
-    while isinstance(held, dict) and held:
-        (name, held), *_ = held.items()
+    while isinstance(table, dict) and table:
+        (name, table), *_ = table.items()
         path.append(name)
     return tuple(path) or None
 
@@ -491,7 +491,7 @@ def _likeliest(question: Question, sections: dict[tuple[str, ...], list[str]]) -
     why = f"# {printable(question.first.message)}"
     for choice in (*kept[:_MOST_CHOICES], *left_out):
         for entry in choice.entries:
-            held, (line,) = sections.setdefault(entry.section, []), _lines([entry])
-            if f"# ? {line}" not in held:
-                held += [why] if why not in held else []
-                held.append(f"# ? {line}")
+            lines, (line,) = sections.setdefault(entry.section, []), _lines([entry])
+            if f"# ? {line}" not in lines:
+                lines += [why] if why not in lines else []
+                lines.append(f"# ? {line}")

@@ -96,11 +96,11 @@ def _read_text(text: str) -> Figure | None:
 
 def _qualified(plain: str) -> Figure | None:
     """A number with the words about it, such as “about” and “or more”."""
-    if said := _NEGATIVE.fullmatch(plain):
+    if match := _NEGATIVE.fullmatch(plain):
         sign = 1 if plain.startswith("(") else -1  # in brackets it may be a remark
-        return replace(_amount(said["n"], sign), code="negative")
-    if said := _RANGE.fullmatch(plain):
-        low, high = (_amount(said[name]).value for name in "ab")
+        return replace(_amount(match["n"], sign), code="negative")
+    if match := _RANGE.fullmatch(plain):
+        low, high = (_amount(match[name]).value for name in "ab")
         return Figure(low, high, "between", code="unclear_number" if high < low else "")
     lead, tail = _LEAD.match(plain), next((t for t in _TAILS if plain.endswith(t)), "")
     number = plain[lead.end() :] if lead else plain.removesuffix(tail)
@@ -117,13 +117,13 @@ def _qualified(plain: str) -> Figure | None:
 
 
 def _amount(plain: str, sign: int = 1) -> Figure | None:
-    said = _AMOUNT.fullmatch(plain)
-    if not said:
+    match = _AMOUNT.fullmatch(plain)
+    if not match:
         return None
-    number = float(re.sub(r"[, \u00a0]", "", said["n"])) * _SCALES.get(said["s"] or "", 1.0)
-    unit = "percent" if said["u"] == "%" else "GBP" if "£" in plain or said["u"] == "gbp" else ""
+    number = float(re.sub(r"[, \u00a0]", "", match["n"])) * _SCALES.get(match["s"] or "", 1.0)
+    unit = "percent" if match["u"] == "%" else "GBP" if "£" in plain or match["u"] == "gbp" else ""
     code = "unclear_number" if number >= LARGEST else ""
-    return Figure(sign * number, unit=unit, code=code, is_scaled=bool(said["s"]))
+    return Figure(sign * number, unit=unit, code=code, is_scaled=bool(match["s"]))
 
 
 @cache
@@ -160,9 +160,9 @@ def unit_in(text: str) -> tuple[float, str] | None:
     >>> unit_in("£m"), unit_in("(kg)"), unit_in("Arrests")
     ((1000000.0, 'GBP'), (1.0, 'kg'), None)
     """
-    said = _UNIT.fullmatch(text.replace("\u2019", "'").strip())
-    if not said:
+    match = _UNIT.fullmatch(text.replace("\u2019", "'").strip())
+    if not match:
         return None
-    word = (said["s"] or said["many"] or "").casefold().strip("'")
+    word = (match["s"] or match["many"] or "").casefold().strip("'")
     scale = _SCALES.get(word) or _SCALES.get(word.rstrip("s"), 1.0)
-    return scale, next((unit for unit in ("GBP", "kg", "percent") if said[unit]), "")
+    return scale, next((unit for unit in ("GBP", "kg", "percent") if match[unit]), "")

@@ -193,16 +193,16 @@ class Mapping:
             return None
         for text in map(plain_heading, texts):
             sections = ((("sheets", sheet, "columns"), own), (("columns",), self.columns))
-            for section, held in sections:
-                if text in held:
+            for section, fields in sections:
+                if text in fields:
                     self.matched.add((section, text))
-                    return held[text]
+                    return fields[text]
         return None
 
     def meaning(self, field_name: str, word: str) -> dict | None:
         """Fields that a word is declared to fill, where it has a meaning."""
-        held = self.values.get(field_name)
-        fields = held.get(key(word)) if held else None
+        meanings = self.values.get(field_name)
+        fields = meanings.get(key(word)) if meanings else None
         if fields:
             self.matched.add((("values", field_name), key(word)))
         return fields
@@ -250,11 +250,11 @@ def unmatched(mappings: AnyMapping[str, Mapping], sheets: Iterable[Sheet]) -> li
             if is_there or (section, name) in mapping.matched:
                 matched.add((at, section, name))
     problems = []
-    for ((origin, line), section, name), held in there.items():
+    for ((origin, line), section, name), sheet_names in there.items():
         if ((origin, line), section, name) not in matched:
             facts = {"found": name, "where": f"{in_brackets(section)} “{name}”"}
             if section == ("sheets",):
-                facts["there"] = sorted(filter(None, held))
+                facts["there"] = sorted(filter(None, sheet_names))
             problems.append(problem("mapping_unmatched", origin, "", f"line {line}", **facts))
     return problems
 
@@ -389,8 +389,8 @@ class _Reader:
         for heading, field_name in self.table(given, section).items():
             if fits(field_name, HEADINGS[1]):
                 kept[plain_heading(heading)] = field_name
-                of = ("columns",) if section[0] == "file" else section
-                self.declare(of, plain_heading(heading), heading)
+                path = ("columns",) if section[0] == "file" else section
+                self.declare(path, plain_heading(heading), heading)
             else:
                 allowed = first_of([UNUSED, NOTE, *FIELDS], _MOST_ALLOWED)
                 self.slip(section, heading, allowed, field_name)

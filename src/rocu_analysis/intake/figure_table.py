@@ -209,9 +209,9 @@ class FigureTable:
         pages: dict[tuple, list[tuple[Row, dict | Callable[[], dict]]]] = {}
         for row, facts in found:
             pages.setdefault((*row.page, alike and facts[alike]), []).append((row, facts))
-        for held in pages.values():
-            more = len(held) - 1 if len(held) > few else 0
-            for row, facts in held[:1] if more else held:
+        for problems in pages.values():
+            more = len(problems) - 1 if len(problems) > few else 0
+            for row, facts in problems[:1] if more else problems:
                 own = facts() if callable(facts) else facts
                 self.add(code, row, field=field, more=more, **own)
 
@@ -228,7 +228,7 @@ class FigureTable:
         column.iloc[places] = values
         self.frame[name] = column
         self._codes.pop(name, None)
-        self._groups = {key: held for key, held in self._groups.items() if name not in key}
+        self._groups = {key: group for key, group in self._groups.items() if name not in key}
         self.__dict__.pop("ends", None)
 
     def newest(self, chosen: np.ndarray) -> FigureTable:

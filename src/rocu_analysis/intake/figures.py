@@ -51,7 +51,7 @@ class Laid:
         """The values of the cells, and those of the rows where a cell has none or is exact."""
         index = {v: n for n, v in enumerate(dict.fromkeys([*self.values, *other.values]))}
         mine, theirs = (
-            np.array([index[v] for v in laid.values] + [-1])[laid.codes] for laid in (self, other)
+            np.array([index[v] for v in one.values] + [-1])[one.codes] for one in (self, other)
         )
         is_open = (mine < 0) | ((mine == index.get("exact", -2)) & (theirs >= 0))
         return Laid(np.where(is_open, theirs, mine), [*index, None])
@@ -84,13 +84,13 @@ class _Figures:
         cells = self.sheet.values[np.ix_(self.body, self.columns)]
         # Of each figure, its row of the table and its column.
         self.k, self.c = np.nonzero((cells != None) | self.has_marker[:, None])  # noqa: E711
-        held: dict = {}
+        columns: dict = {}
         if len(self.k):
-            held = self._cells(cells[self.k, self.c])
+            columns = self._cells(cells[self.k, self.c])
             for name, group in GROUPS.items():
-                self._lay_out(held, name, *self._grouped(group))
+                self._lay_out(columns, name, *self._grouped(group))
         self._report_blanks()
-        return _framed(held, self.sheet) if held else pd.DataFrame()
+        return _framed(columns, self.sheet) if columns else pd.DataFrame()
 
     def _grouped(self, group: tuple[str, ...]) -> tuple[np.ndarray, list[list[Interpretation]]]:
         """What the columns of some fields give together: distinct answers, and each row's."""
@@ -115,7 +115,7 @@ class _Figures:
         sheet, i, j = self.sheet, self.body[self.k], self.columns[self.c]
         is_empty = cells == None  # noqa: E711 (elementwise)
         at = np.where(is_empty, self.table.fields.get("marker", j), j)
-        held: dict = {"i": i, "j": at, "high_j": np.full(len(i), -1)}
+        columns: dict = {"i": i, "j": at, "high_j": np.full(len(i), -1)}
         if any(type(value) is bool for value in cells.tolist()):
             typed = [str(v).upper() if type(v) is bool else v for v in cells]
             cells = np.array(typed, dtype=object)
@@ -124,26 +124,26 @@ class _Figures:
         read = [*(read_figure(value) or Figure(code="blank") for value in distinct), Figure()]
         scale = np.where(np.array([f.is_scaled for f in read])[codes], 1.0, self._scale())
         for name, field in (("value", "value"), ("value_high", "high")):
-            held[name] = np.array([getattr(f, field) for f in read], dtype=float)[codes] * scale
+            columns[name] = np.array([getattr(f, field) for f in read], dtype=float)[codes] * scale
         for name in ("qualifier", "marker", "status", "unit"):
-            held[name] = Laid(codes, [getattr(f, name) or None for f in read])
+            columns[name] = Laid(codes, [getattr(f, name) or None for f in read])
         code = np.array([f.code for f in read], dtype=object)[codes]
-        is_doubtful = (scale > 1) & (held["value"] >= _MOST_SCALED)  # not typed in millions
+        is_doubtful = (scale > 1) & (columns["value"] >= _MOST_SCALED)  # not typed in millions
         is_doubtful |= self._may_be_decimal(codes, distinct)
         code[is_doubtful & (code == "")] = "unclear_number"
         merged = [m[0] * _WIDEST + m[1] for m in sheet.merged if m[:2] != m[2:]]
         of_several = np.isin(sheet.rows[i] * _WIDEST + sheet.columns[j], merged)
         code[of_several & (code != "blank")] = "unclear_number"
         percent, currency = sheet.percent[i, j], sheet.currency[i, j]
-        held["value"][percent] *= 100
-        held["shown"] = Laid(
+        columns["value"][percent] *= 100
+        columns["shown"] = Laid(
             np.where(percent, 0, np.where(currency, 1, 2)), ["percent", "GBP", None]
         )
-        held["found"] = Laid(codes, [*map(_as_typed, distinct), ""])
-        held["code"], held["aside"] = code, self.labels.codes[self.k].astype(object)
+        columns["found"] = Laid(codes, [*map(_as_typed, distinct), ""])
+        columns["code"], columns["aside"] = code, self.labels.codes[self.k].astype(object)
         is_total = np.array([heading.is_total for heading in self.headings])
-        held["is_total"] = self.labels.is_total[self.k] | is_total[self.c]
-        return held
+        columns["is_total"] = self.labels.is_total[self.k] | is_total[self.c]
+        return columns
 
     def _may_be_decimal(self, codes: np.ndarray, distinct: Iterable) -> np.ndarray:
         """Which figures are as “1,525” behind semicolons, or in one column with “12,5”."""
@@ -166,7 +166,7 @@ class _Figures:
         own = np.array([reading.scale for reading in rows.readings])[rows.codes[self.k]]
         return np.where(own == 1, scale, own)
 
-    def _lay_out(self, held: dict, name: str, codes: np.ndarray, answers: list) -> None:
+    def _lay_out(self, columns: dict, name: str, codes: np.ndarray, answers: list) -> None:
         """Settle a group of fields of all figures: by the heading and the answers of the row."""
         settled = [self.settler.settle(name, [heading, *answer])
                    for heading in self.headings for answer in answers]  # fmt: skip
@@ -175,33 +175,33 @@ class _Figures:
             values = [fields.get(field) for fields, _ in settled]
             if field in DAYS:
                 days = [np.datetime64(v, "s") if v else np.datetime64("NaT", "s") for v in values]
-                held[field] = np.array(days)[codes]
+                columns[field] = np.array(days)[codes]
             elif field in NUMBERS:
-                self._numbers(held, field, values, codes)
+                self._numbers(columns, field, values, codes)
             elif field == "unit":
-                held[field] = Laid(codes, values).over(held[field])
+                columns[field] = Laid(codes, values).over(columns[field])
             elif field in ("qualifier", "status", "marker"):
-                held[field] = held[field].over(Laid(codes, values))
+                columns[field] = columns[field].over(Laid(codes, values))
             else:
-                held[field] = Laid(codes, values)
+                columns[field] = Laid(codes, values)
         if not any(code for _, code in settled):
             return
         wrong = np.array([code for _, code in settled], dtype=object)[codes]
-        is_open = (held["aside"] == "") & (wrong != "")
-        fresh = np.flatnonzero(is_open & (held["code"] != "blank") & ~held["is_total"])
+        is_open = (columns["aside"] == "") & (wrong != "")
+        fresh = np.flatnonzero(is_open & (columns["code"] != "blank") & ~columns["is_total"])
         once = pd.DataFrame({"column": self.c[fresh], "code": wrong[fresh]}).drop_duplicates()
         for n in fresh[once.sort_values("column", kind="stable").index].tolist():
-            at, heading = (int(held["i"][n]), int(held["j"][n])), self.headings[self.c[n]]
+            at, heading = (int(columns["i"][n]), int(columns["j"][n])), self.headings[self.c[n]]
             self._report_open(wrong[n], name, *at, heading)
-        held["aside"] = np.where(is_open, wrong, held["aside"])
+        columns["aside"] = np.where(is_open, wrong, columns["aside"])
 
-    def _numbers(self, held: dict, name: str, values: list, codes: np.ndarray) -> None:
+    def _numbers(self, columns: dict, name: str, values: list, codes: np.ndarray) -> None:
         """A further number of each row: the upper end may be in the figure's cell as well."""
         given = np.array([NAN if v is None else v for v in values], dtype=float)[codes]
         is_given = ~np.isnan(given)
-        held[name] = np.where(is_given, given, held.get(name, NAN))
+        columns[name] = np.where(is_given, given, columns.get(name, NAN))
         if is_given.any() and name == "value_high" and name in self.table.fields:
-            held["high_j"] = np.where(is_given, self.table.fields[name], -1)
+            columns["high_j"] = np.where(is_given, self.table.fields[name], -1)
 
     def _report_open(self, code: str, group: str, i: int, j: int, heading: Interpretation) -> None:
         """Note once for a column what its figures lack, or which of their labels disagree."""
@@ -232,11 +232,11 @@ class _Figures:
                          count=len(where), heading=table.heading(j))  # fmt: skip
 
 
-def _framed(held: dict, sheet: Sheet) -> pd.DataFrame:
+def _framed(arrays: dict, sheet: Sheet) -> pd.DataFrame:
     """Figures with what was found of each, without blank cells, and their addresses."""
-    kept = np.flatnonzero(held["code"] != "blank")
+    kept = np.flatnonzero(arrays["code"] != "blank")
     columns = {name: part.at(kept) if isinstance(part, Laid) else part[kept]
-               for name, part in held.items()}  # fmt: skip
+               for name, part in arrays.items()}  # fmt: skip
     for name in ("code", "aside"):
         columns[name] = pd.Series(columns[name], dtype=object)
     letters = {j: column_letters(int(sheet.columns[j])) for j in np.unique(columns["j"])}
@@ -371,10 +371,10 @@ def together(parts: list[pd.DataFrame]) -> pd.DataFrame:
         return parts[0] if parts else nothing()
     columns = {}
     for name in parts[0]:
-        held = [part[name] for part in parts]
-        is_words = all(isinstance(h.dtype, pd.CategoricalDtype) for h in held)
-        joined = union([h.array for h in held]) if is_words else pd.concat(held, ignore_index=True)
-        columns[name] = joined
+        cells = [part[name] for part in parts]
+        is_words = all(isinstance(h.dtype, pd.CategoricalDtype) for h in cells)
+        words = union([h.array for h in cells]) if is_words else None
+        columns[name] = pd.concat(cells, ignore_index=True) if words is None else words
     return pd.DataFrame(columns)
 
 

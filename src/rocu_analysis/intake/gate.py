@@ -91,10 +91,10 @@ class HeldBack:
         return f"{_rows(self.rows)} of {_REASONS[self.reason][0].format(self.name)}"
 
 
-def in_public(held: Iterable[HeldBack]) -> list[str]:
+def in_public(gaps: Iterable[HeldBack]) -> list[str]:
     """Sentences for a public part: how much is held back and why, without the names."""
     rows: dict[str, int] = {}
-    for one in held:
+    for one in gaps:
         rows[one.reason] = rows.get(one.reason, 0) + one.rows
     return [
         f"{_rows(n)} {_REASONS[why][1]} {'is' if n == 1 else 'are'} not used in this part."
@@ -112,8 +112,8 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
     >>> accepted({"words": ["knives seized"]}, "paper.toml").words
     ('knives seized',)
     """
-    held = dict(given or {})
-    for key, value in held.items():
+    by_why = dict(given or {})
+    for key, value in by_why.items():
         if key not in KEYS:
             found, allowed = f"“{key}” is not a key of [accept]", f"Known: {', '.join(KEYS)}"
             raise BadOption(where, found, allowed, reference.did_you_mean(key, KEYS))
@@ -122,19 +122,19 @@ def accepted(given: Mapping[str, Any] | None, where: str) -> Accepted:
             found = f"{key} = {value!r} was found"
             raise BadOption(f"{where}, accept", found, f"Write it as {written}")
     text = {file: (columns,) if isinstance(columns, str) else tuple(columns)
-            for file, columns in held.get("text", {}).items()}  # fmt: skip
-    words, markings = (tuple(held.get(name, ())) for name in ("words", "markings"))
-    return Accepted(held.get("hidden", {}), words, text, markings)
+            for file, columns in by_why.get("text", {}).items()}  # fmt: skip
+    words, markings = (tuple(by_why.get(name, ())) for name in ("words", "markings"))
+    return Accepted(by_why.get("hidden", {}), words, text, markings)
 
 
-def all_of(held: Iterable[HeldBack]) -> str:
+def all_of(gaps: Iterable[HeldBack]) -> str:
     """What is held back, for the analyst."""
-    return first_of([one.message for one in held], _MOST_NAMED, "; ")
+    return first_of([one.message for one in gaps], _MOST_NAMED, "; ")
 
 
-def lines_of(held: Iterable[HeldBack]) -> str:
+def lines_of(gaps: Iterable[HeldBack]) -> str:
     """Lines that would accept what is held back."""
-    return first_of(list(dict.fromkeys(one.accept for one in held)), _MOST_NAMED, "; ")
+    return first_of(list(dict.fromkeys(one.accept for one in gaps)), _MOST_NAMED, "; ")
 
 
 # --- what is known of the files -------------------------------------------------------------------
@@ -146,13 +146,13 @@ def describe(sheets: Iterable[Sheet]) -> str:
     for sheet in sheets:
         by_file.setdefault(sheet.file, []).append(sheet)
     files: dict[str, dict] = {}
-    for name, held in by_file.items():
+    for name, gaps in by_file.items():
         known = files[name] = {"sheets": {}}
-        if marked := marking(held):
+        if marked := marking(gaps):
             known["marking"] = marked
-        if not all(sheet.shows_hidden for sheet in held):
-            known["mark"] = _mark(sheet.values for sheet in held)
-        for sheet in held:
+        if not all(sheet.shows_hidden for sheet in gaps):
+            known["mark"] = _mark(sheet.values for sheet in gaps)
+        for sheet in gaps:
             if sheet.hidden or sheet.hidden_rows or sheet.hidden_columns:
                 rows = np.isin(sheet.rows, list(sheet.hidden_rows)) | sheet.hidden
                 columns = np.isin(sheet.columns, list(sheet.hidden_columns)) | sheet.hidden
@@ -177,11 +177,11 @@ def returns_of(*carriers: object) -> str:
     """What the first of some checks, frames or mappings of them says of its files."""
     for carrier in carriers:
         attrs = getattr(carrier, "attrs", None) or {}
-        held = getattr(carrier, RETURNS, "") or attrs.get(RETURNS, "")
-        if not held and isinstance(carrier, Mapping):
-            held = returns_of(*carrier.values())
-        if isinstance(held, str) and held:
-            return held
+        text = getattr(carrier, RETURNS, "") or attrs.get(RETURNS, "")
+        if not text and isinstance(carrier, Mapping):
+            text = returns_of(*carrier.values())
+        if isinstance(text, str) and text:
+            return text
     return ""
 
 
@@ -196,15 +196,15 @@ _FORMER = ("RESTRICTED", "CONFIDENTIAL")  # markings until 2014: no rank is know
 
 def marking(sheets: Iterable[Sheet]) -> str:
     """Highest protective marking that a cell of some sheets bears; empty where none does."""
-    said = {""}
+    markings = {""}
     for sheet in sheets:
         ends = sheet.values[:_ENDS].ravel(), sheet.values[-_ENDS:].ravel(), sheet.printed
         for value in (value for end in ends for value in end):
             if isinstance(value, str) and ("OFFICIAL" in value or "SECRET" in value):
-                said |= {re.sub(r"[- ]+", "-", m[1]) for m in _MARKING.finditer(value)}
+                markings |= {re.sub(r"[- ]+", "-", m[1]) for m in _MARKING.finditer(value)}
             elif value in _FORMER:
-                said.add(value)
-    return max(sorted(said, reverse=True), key=reference.rank_of_marking)
+                markings.add(value)
+    return max(sorted(markings, reverse=True), key=reference.rank_of_marking)
 
 
 def highest_marking(returns: str, wanted: Callable[[str], bool] = bool) -> str:
@@ -238,7 +238,7 @@ def publishable(
     """
     gate = _Gate(json.loads(returns) if returns else {}, marking, accepted or Accepted())
     kept = {name: gate.take(name, frame) for name, frame in frames.items()}
-    return kept, tuple(HeldBack(*why, rows) for why, rows in gate.held.items())
+    return kept, tuple(HeldBack(*why, rows) for why, rows in gate.gaps.items())
 
 
 Why = tuple[str, str, str]  # reason, name and the line that would accept it
@@ -251,7 +251,7 @@ class _Gate:
     files: Mapping[str, Mapping[str, Any]]
     marking: str
     accepted: Accepted
-    held: dict[Why, int] = field(default_factory=dict)
+    gaps: dict[Why, int] = field(default_factory=dict)
 
     def take(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of a frame that may be published."""
@@ -279,7 +279,7 @@ class _Gate:
         return frame[~lost].reset_index(drop=True) if lost.any() else frame
 
     def _hold(self, why: Why, rows: int) -> None:
-        self.held[why] = self.held.get(why, 0) + rows
+        self.gaps[why] = self.gaps.get(why, 0) + rows
 
     def _why_not(self, name: str, file: str, source: str) -> Why | None:
         """Why the gate holds an address back, for its file or its cell, if it does."""

@@ -415,8 +415,9 @@ class Settler:
 
     def _around(self, kinds: list) -> dict:
         """The place of the companion, else of the title and the names."""
-        held = self.context.declared if {*self.context.declared} & {*PLACE} else self.context.fields
-        place = {n: v for n, v in held.items() if n in PLACE}
+        own, around = self.context.declared, self.context.fields
+        given = own if {*own} & {*PLACE} else around
+        place = {n: v for n, v in given.items() if n in PLACE}
         if {*kinds} & {"network", "national"} and place.get("geography") in ("force", "region"):
             return place  # “The network” in a return of Kent
         return place | ({"geography": kinds[0]} if len(kinds) == 1 else {})

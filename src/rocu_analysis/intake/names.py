@@ -156,8 +156,8 @@ def is_total(text: str) -> bool:
     match = _TOTAL.fullmatch(key(text))
     if not match or meanings(text):
         return False
-    of = match["of"] or match["of_"] or match["all"]
-    return not of or bool(meanings(of)) or {*of.split()} <= listed("of every total")
+    whole = match["of"] or match["of_"] or match["all"]
+    return not whole or bool(meanings(whole)) or {*whole.split()} <= listed("of every total")
 
 
 def suggest(text: str, fields: tuple[str, ...] = PLACES, most: int = 3) -> list[str]:
@@ -271,7 +271,7 @@ def register_of(headings: list[str], nearly: bool = False) -> str | None:
     best, most = None, max(2, (len(headings) - 1) // 2) if nearly else 0
     for frame, marked in marks.items():
         fields = {field_of_heading(heading, frame) for heading in headings} - {None}
-        held = {*"".join(marked.get(name, "") for name in fields)}
-        if len(fields) > most and (nearly or held >= {*"".join(marked.values())}):
+        letters = {*"".join(marked.get(name, "") for name in fields)}
+        if len(fields) > most and (nearly or letters >= {*"".join(marked.values())}):
             best, most = frame, len(fields)
     return best

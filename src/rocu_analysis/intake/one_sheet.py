@@ -164,11 +164,11 @@ def _sums_of_details(table: Table, frame: pd.DataFrame, is_total: np.ndarray) ->
     """
     found = np.zeros(len(frame), dtype=bool)
     kept = np.flatnonzero(~is_total & frame["disposition"].eq("accepted").to_numpy(bool))
-    held = FigureTable(frame.take(kept).reset_index(drop=True))
-    for details, sums, are_all in sums_without_details(held):
+    kept_figures = FigureTable(frame.take(kept).reset_index(drop=True))
+    for details, sums, are_all in sums_without_details(kept_figures):
         found[kept[[n for n, _ in sums]]] |= are_all
         for n, parts in sums[:_FEW] if are_all else ():
-            row, cells = held.row(n), held.rows(parts[:6])
+            row, cells = kept_figures.row(n), kept_figures.rows(parts[:6])
             table.report("total_beside_parts", row.cell, field="value", found=row.figure,
                        what=f"{row.figure} {row.what}", detail=" or ".join(details),
                        parts=[f"{part.figure} ({part.cell})" for part in cells])  # fmt: skip
@@ -239,9 +239,9 @@ def _take_status(notes: list, frames: list[pd.DataFrame], stated: Stated, sheet:
         if whose and is_known and "status" in line.fields and not is_marked:
             _mark_status(whose[0], line)
         elif _UNSETTLED.search(text) and not _LEGEND.match(text):
-            told = problem("provisional_by_title", sheet.file, sheet.name, cell,
+            notice = problem("provisional_by_title", sheet.file, sheet.name, cell,
                            field="status", found=text)  # fmt: skip
-            stated.problems += [told] if told not in stated.problems else []
+            stated.problems += [notice] if notice not in stated.problems else []
 
 
 def _mark_status(frame: pd.DataFrame, line: words.Interpretation) -> None:

@@ -121,7 +121,7 @@ class _Run:
         judged, self.problems, by_hand = _taken_back(judged, self.problems, self.mappings)
         self._settle(judged)
         figures_kept = judged[judged["disposition"].eq("accepted")]
-        sheets = tuple(sheet for held in by_file.values() for sheet in held)
+        sheets = tuple(sheet for group in by_file.values() for sheet in group)
         ledger = self._ledger()
         self._report_files(ledger, sheets, figures_kept, frames)
         return Check(
@@ -181,8 +181,8 @@ class _Run:
         self.tables += stated.tables
         self.problems += stated.problems
         self.figures += stated.figures
-        for frame, held in stated.records.items():
-            self.records[frame] += held
+        for frame, records in stated.records.items():
+            self.records[frame] += records
 
     def _judge(self) -> pd.DataFrame:
         frame = figures.together([f for f in self.figures if len(f)])
@@ -195,17 +195,17 @@ class _Run:
 
     def _judge_records(self) -> tuple[dict[str, pd.DataFrame], list[tuple[str, Record]]]:
         frames, aside = {}, []
-        for name, held in self.records.items():
-            if not held:
+        for name, records in self.records.items():
+            if not records:
                 continue
-            frames[name], problems = registers.judge(held, name)
+            frames[name], problems = registers.judge(records, name)
             self.problems += problems
-            for record in held:
+            for record in records:
                 where = np.array(registers.cells_of(record)).T
                 page = self.pages[record.table.sheet.file, record.table.sheet.name]
                 role = TOTAL if record.disposition == "totals" else WENT[record.disposition]
                 page.settle(where[0], where[1], role)
-            aside += [(name, r) for r in held if r.disposition == "set_aside"]
+            aside += [(name, r) for r in records if r.disposition == "set_aside"]
         self.problems += registers.between_frames(frames)
         return frames, aside
 
@@ -213,8 +213,8 @@ class _Run:
         """Note in the ledger what became of each figure, and with it of its upper end."""
         if not len(judged):
             return
-        went = judged["disposition"].astype("category").array
-        role = np.array([WENT[word] for word in went.categories], dtype=np.int8)[went.codes]
+        fate = judged["disposition"].astype("category").array
+        role = np.array([WENT[word] for word in fate.categories], dtype=np.int8)[fate.codes]
         i, j, high = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for (file, sheet), rows in judged.groupby(["file", "sheet"], observed=True).indices.items():
             page = self.pages[file, sheet]
@@ -281,20 +281,20 @@ def _taken_back(
             remarks.append(_unmatched(file, entry))
         if not there or there[0]["disposition"] != "set_aside" or there[0]["row"] in taken:
             continue
-        figure, held = there[0], str(there[0]["found"])
+        figure, text = there[0], str(there[0]["found"])
         at = (file, figure["sheet"], entry.cell)
         value = figure["value"] if entry.value is None else entry.value
         lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
-        if entry.found is not None and entry.found != held:
-            remarks.append(_unmatched(file, entry, held))
+        if entry.found is not None and entry.found != text:
+            remarks.append(_unmatched(file, entry, text))
         elif lacks or not value >= 0:
-            facts = {"found": held, "lacks": lacks or ["value"]}
+            facts = {"found": text, "lacks": lacks or ["value"]}
             remarks.append(problem("accept_incomplete", *at, field="value", **facts))
         else:
             taken[figure["row"]] = float(value)
             facts = {"by": entry.by, "on": entry.on, "reason": entry.reason}
-            by_hand[at] = (*at, held, *facts.values())
-            remarks.append(problem("accepted_by_hand", *at, field="value", found=held, **facts))
+            by_hand[at] = (*at, text, *facts.values())
+            remarks.append(problem("accepted_by_hand", *at, field="value", found=text, **facts))
     judged = judged.copy()
     judged.loc[[*taken], "value"] = [*taken.values()]
     judged.loc[[*taken], "marker"] = None

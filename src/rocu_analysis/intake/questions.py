@@ -99,15 +99,15 @@ class _Aside:
         """Figures in the row or the column of a problem, or in a row that says the same."""
         found = set()
         for one in problems:
-            held = self.by_page.get((one.file, one.sheet, one.code), ())
-            at = [split_cell(cell) for cell in one.cells] if held else []
+            figures = self.by_page.get((one.file, one.sheet, one.code), ())
+            at = [split_cell(cell) for cell in one.cells] if figures else []
             whole = not at or not at[0][0]
             rows, columns = ({place[k] for place in at} for k in (0, 1))
             if not whole:
                 rows |= self._rows_with(one.file, one.sheet, at[0][1], one.found)
             found |= {
                 (one.file, one.sheet, cell)
-                for row, column, cell in held
+                for row, column, cell in figures
                 if whole or row in rows or column in columns
             }
         return frozenset(found)
@@ -116,11 +116,11 @@ class _Aside:
         """Rows of a file and sheet whose cell in a column holds a text."""
         if where not in self.looked_up:
             file, name, column, text = where
-            sheet, held = self.sheets.get((file, name)), set()
+            sheet, rows = self.sheets.get((file, name)), set()
             for j in np.flatnonzero(sheet.columns == column) if sheet is not None and text else ():
                 same = [str(value).strip() == text for value in sheet.values[:, j]]
-                held = set(sheet.rows[same].tolist())
-            self.looked_up[where] = held
+                rows = set(sheet.rows[same].tolist())
+            self.looked_up[where] = rows
         return self.looked_up[where]
 
 
@@ -316,16 +316,16 @@ def _of_the_sheet(one: Problem, section: tuple[str, ...], facts: dict) -> Iterat
             if one.code == "addressee_not_stated":
                 yield _choice("they are for every region", section, "geography", "national")
             near = [reference.fold(str(text)) for text in facts.get("around", ())]
-            places = [(*held, label) for label, held in _places() if held[0] != "body"]
+            places = [(*place, label) for label, place in _places() if place[0] != "body"]
             for kind, name, label in sorted(places, key=lambda p: reference.fold(p[1]) not in near):
                 yield _choice(f"all are of {label}", section, kind, name)
         case "measure_missing" | "title_changes_meaning":
-            said = "all are" if one.code == "measure_missing" else "they are plain counts of"
+            words = "all are" if one.code == "measure_missing" else "they are plain counts of"
             for measure in _known_words("measure"):
-                yield _choice(f"{said} {measure}", section, "measure", measure)
+                yield _choice(f"{words} {measure}", section, "measure", measure)
         case "table_of_words":
-            for frame, held in schema.FRAMES.items():
-                yield _choice(f"they are {held.nouns}", section, "frame", frame)
+            for frame, place in schema.FRAMES.items():
+                yield _choice(f"they are {place.nouns}", section, "frame", frame)
         case "blank_below":
             yield _choice("each blank takes the label above", section, "fill_down", True)
             yield _choice("the blanks are of none", section, "fill_down", False)

@@ -121,8 +121,8 @@ def _is_figure(value: object) -> bool:
 
 def _labels(cells: Iterable[object]) -> list[str]:
     """Texts of the cells of a line that hold a label."""
-    held = [v for v in cells if not looks_like_figure(v) or periods.parse(v).periods]
-    return [text for v in held if v is not None and (text := " ".join(str(v).split()))]
+    labels = [v for v in cells if not looks_like_figure(v) or periods.parse(v).periods]
+    return [text for v in labels if v is not None and (text := " ".join(str(v).split()))]
 
 
 def _field_of(texts: list[str]) -> str | None:

@@ -156,11 +156,11 @@ def _check_totals(records: list[Record]) -> None:
     for total in totals:
         parts = [r for r in records if r.disposition != "totals" and r.wide == total.wide]
         for name in schema.numbers("resources"):
-            stated, held = total.fields.get(name), [part.fields.get(name) for part in parts]
-            if stated is None or None in held or len(held) < 2:
+            stated, amounts = total.fields.get(name), [part.fields.get(name) for part in parts]
+            if stated is None or None in amounts or len(amounts) < 2:
                 continue
-            if abs(sum(held) - stated) > _ROUNDING * len(held):
-                facts = {"sum": float(sum(held)), "count": len(held)}
+            if abs(sum(amounts) - stated) > _ROUNDING * len(amounts):
+                facts = {"sum": float(sum(amounts)), "count": len(amounts)}
                 total.add("total_does_not_add_up", name, found=f"{stated:,.10g}", **facts)
 
 

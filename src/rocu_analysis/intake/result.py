@@ -120,7 +120,7 @@ class Check:
     def summary(self) -> str:
         """What came of it, in one or two sentences."""
         rows = {name: schema.number_of(name, getattr(self, name)) for name in schema.FRAMES}
-        held = [
+        facts = [
             _count(number, schema.FRAMES[name].noun, schema.FRAMES[name].nouns)
             for name, number in rows.items()
             if number
@@ -131,7 +131,7 @@ class Check:
         errors = self.errors
         wrong = errors.loc[errors["code"] != "nothing_to_read", "file"]
         files = _count(len({*self.ledger.loc[is_read, "file"], *wrong}), "file", "files")
-        sentence = f"{files}: {_listed(held) or 'nothing'} accepted"
+        sentence = f"{files}: {_listed(facts) or 'nothing'} accepted"
         if len(self.rejected):
             sentence += f", {len(self.rejected):,} set aside"
         if repeated := int(self.ledger["repeated"].astype("float64").sum()):
@@ -152,12 +152,12 @@ class Check:
         kinds = places["geography"].map(dict(zip(_WIDEST_FIRST, range(9), strict=False)))
         places = places.where(places.notna(), "").loc[kinds.sort_values(kind="stable").index]
         words = [_place(*row) for row in places.itertuples(index=False)]
-        said = [_some(figures["measure"].dropna(), "measures"), _some(words, "places")]
+        facts = [_some(figures["measure"].dropna(), "measures"), _some(words, "places")]
         dated = figures.dropna(subset="period_start").sort_values("period_start", kind="stable")
         if labels := [*dict.fromkeys(dated["period"])]:
             span = f"{len(labels):,} periods, {labels[0]} to {labels[-1]}"
-            said.append(span if len(labels) > 1 else labels[0])
-        return f"The figures: {'; '.join(said)}."
+            facts.append(span if len(labels) > 1 else labels[0])
+        return f"The figures: {'; '.join(facts)}."
 
     @cached_property
     def causes(self) -> pd.DataFrame:
@@ -259,11 +259,11 @@ class Check:
         parts = [f"<p>{line}</p>" for line in filter(None, lines)]
         if len(self.causes):
             places = (self.causes[name] for name in ("file", "sheet", "cell"))
-            told = self.causes.assign(place=[*map(place, *places)])[[*_HEADS]]
+            causes = self.causes.assign(place=[*map(place, *places)])[[*_HEADS]]
             caption = "Problems"
-            if len(told) > SHOWN_AS_TABLE:
-                caption += f", the first {SHOWN_AS_TABLE} of {len(told):,}"
-            parts.append(_html_table(told.head(SHOWN_AS_TABLE), caption))
+            if len(causes) > SHOWN_AS_TABLE:
+                caption += f", the first {SHOWN_AS_TABLE} of {len(causes):,}"
+            parts.append(_html_table(causes.head(SHOWN_AS_TABLE), caption))
         parts += [f"<p>{escape(line)}</p>" for line in (*self.by_hand, *self.added)]
         return f'<div lang="en-GB">{"".join(parts)}</div>'
 
@@ -310,11 +310,11 @@ def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _html_table(told: pd.DataFrame, caption: str) -> str:
+def _html_table(table: pd.DataFrame, caption: str) -> str:
     left = 'style="text-align: left;"'  # JupyterLab sets every cell to the right, words too
     head = "".join(f'<th scope="col" {left}>{escape(text)}</th>' for text in _HEADS.values())
     rows = []
-    for values in told.itertuples(index=False):
+    for values in table.itertuples(index=False):
         first, *others = (escape(printable(value)) for value in values)
         body = "".join(f"<td {left}>{cell}</td>" for cell in others)
         rows.append(f'<tr><th scope="row" {left}>{first}</th>{body}</tr>')

@@ -236,14 +236,14 @@ def far_from_history(table: FigureTable) -> None:
     scaled = np.where(is_count, 2 * np.sqrt(amount + 0.375), np.log1p(amount))
     series = table.key(*PERIOD) * (kind.max(initial=0) + 1) + kind
     known = table.is_accepted & (kind > 0) & ~np.isnan(value) & (table.code("measure") > 0)
-    held = pd.DataFrame({"series": series, "value": value, "scaled": scaled})[known]
-    held = held[held.groupby("series")["value"].transform("size") >= _FEWEST_FOR_A_HISTORY]
-    held["far"] = (held["scaled"] - held.groupby("series")["scaled"].transform("median")).abs()
-    usual = _TO_SIGMA * held.groupby("series")["far"].transform("median")
-    least = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)[held.index]
-    far = held.index[held["far"] > _FAR * np.maximum(usual, least)]
-    near = np.flatnonzero(held["series"].isin(series[far]))
-    at, values = held.index.to_numpy()[near], held["value"].to_numpy()[near]
+    long = pd.DataFrame({"series": series, "value": value, "scaled": scaled})[known]
+    long = long[long.groupby("series")["value"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    long["far"] = (long["scaled"] - long.groupby("series")["scaled"].transform("median")).abs()
+    usual = _TO_SIGMA * long.groupby("series")["far"].transform("median")
+    least = np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG)[long.index]
+    far = long.index[long["far"] > _FAR * np.maximum(usual, least)]
+    near = np.flatnonzero(long["series"].isin(series[far]))
+    at, values = long.index.to_numpy()[near], long["value"].to_numpy()[near]
     for row in table.rows(far):
         others = values[(series[at] == series[row.n]) & (at != row.n)]
         facts = {"count": len(others), "low": number(others.min()), "high": number(others.max())}

@@ -283,16 +283,16 @@ def _as_long(table: Table, j: int) -> None:
 
 def _by_words(table: Table) -> None:
     """Take a column without a known heading for the field that its words are all of."""
-    held = table.fields
+    fields = table.fields
     for j in [*table.unknown]:
         cells = [text_of(value) for value in pd.unique(pd.Series(table.cells(j), dtype=object))]
         name = _field_by_words(cells, table)
-        has_place = {*schema.roles("outcomes", "place")} & {*held}
+        has_place = {*schema.roles("outcomes", "place")} & {*fields}
         if name == "geography" and (table.block.headings[j] or has_place):
             name = None  # “Council | Essex” is no police force
         other = {*names.key(table.heading(j)).split()} & names.listed("of something else")
-        if name and name not in held and not other:
-            held[name] = j
+        if name and name not in fields and not other:
+            fields[name] = j
             table.unknown.remove(j)
         elif not cells:
             table.unknown.remove(j)
@@ -345,10 +345,10 @@ def _corner(table: Table) -> str:
 
 def settle_headings(table: Table) -> None:
     """Settle which place and period each heading over figures gives; ask where it is open."""
-    held = {j: labels for j, labels in table.figures.items() if labels.places}
-    texts = [text for j in held for text in table.block.headings[j]]
-    settled = names.settle_places(texts, [labels.places for labels in held.values()])
-    for (j, labels), places in zip(held.items(), settled, strict=True):
+    headed = {j: labels for j, labels in table.figures.items() if labels.places}
+    texts = [text for j in headed for text in table.block.headings[j]]
+    settled = names.settle_places(texts, [labels.places for labels in headed.values()])
+    for (j, labels), places in zip(headed.items(), settled, strict=True):
         labels.places = places
         if len(places) == 1:
             labels.fields |= words.fields_of(places[0])

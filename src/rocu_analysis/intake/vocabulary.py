@@ -116,8 +116,8 @@ def printed(vocabulary: str) -> list[str]:
         "Measures that are expected": (f"{r['measure']} of {r['of']}" for r in tables["expected"]),
         f"Other names{added}": (f"{r['alias']} for {r['word']}" for r in tables["aliases"]),
     }
-    said = {what: "; ".join(facts) for what, facts in parts.items()}
-    return [f"{what}: {facts}." for what, facts in said.items() if facts]
+    texts = {what: "; ".join(facts) for what, facts in parts.items()}
+    return [f"{what}: {facts}." for what, facts in texts.items() if facts]
 
 
 def _of_measure(row: Mapping[str, str]) -> str:
@@ -172,13 +172,13 @@ class _Added:
     def take(self, data: Mapping, text: str) -> None:
         """Take tables as TOML has them."""
         text = text.casefold()
-        for table, held in data.items():
+        for table, rows in data.items():
             if table not in FIELDS:
                 self.slip(text, f"[{table}]", "", ", ".join(FIELDS), table)
-            elif not isinstance(held, Mapping):
+            elif not isinstance(rows, Mapping):
                 self.slip(text, f"[{table}]", "", "keys with values", table)
             else:
-                for name, facts in held.items():
+                for name, facts in rows.items():
                     short = _SHORT.get(table)
                     facts = {short: facts} if short and isinstance(facts, str | list) else facts
                     self.add(table, name, facts, text)
@@ -286,8 +286,8 @@ class _Added:
         for row in tables["forces"]:
             # In no region of ours: what a region's sum should hold is the package's to say.
             row["official_name"] = row["force"]
-        held = {table: rows for table, rows in tables.items() if rows}
-        return json.dumps(held, ensure_ascii=False) if held else ""
+        filled = {table: rows for table, rows in tables.items() if rows}
+        return json.dumps(filled, ensure_ascii=False) if filled else ""
 
     def _measures(self) -> Iterator[dict[str, str]]:
         for name, facts in self.words["measures"].items():

@@ -109,9 +109,9 @@ def sheet_title(wanted: str, taken: set[str]) -> str:
 
 def packed(workbook: Workbook) -> bytes:
     """Bytes of a workbook with fixed times, so that the same content gives the same ones."""
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     try:
-        workbook.save(held)
+        workbook.save(buffer)
     except Exception as error:
         # Its writer keeps each sheet in a file for a moment; lxml, where it is there, has an error
         # of its own for a full disk.
@@ -124,7 +124,7 @@ def packed(workbook: Workbook) -> bytes:
         ) from error
     stamp = _FIXED_TIME.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(held) as before, zipfile.ZipFile(out, "w") as after:
+    with zipfile.ZipFile(buffer) as before, zipfile.ZipFile(out, "w") as after:
         for entry in before.infolist():
             content = before.read(entry)
             if entry.filename == "docProps/core.xml":

@@ -20,9 +20,9 @@ def as_numbers(values: Any, name: str = "figures") -> np.ndarray:
     try:
         return np.asarray(values, dtype=float)
     except (TypeError, ValueError):
-        held = np.asarray(values, dtype=object)
+        array = np.asarray(values, dtype=object)
     try:
-        return np.where(pd.isna(held), np.nan, held).astype(float)
+        return np.where(pd.isna(array), np.nan, array).astype(float)
     except (TypeError, ValueError) as error:
         found = f"one is no number ({error}), among those given"
         raise BadOption(name, found, "Figures are numbers, or missing.") from error
@@ -44,9 +44,9 @@ def of_one_shape(**arrays: np.ndarray) -> list[np.ndarray]:
         return list(np.broadcast_arrays(*arrays.values()))
     except ValueError as error:
         sizes = {name: " by ".join(map(str, np.shape(a))) or "1" for name, a in arrays.items()}
-        told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
+        text = ", ".join(f"{name} has {size}" for name, size in sizes.items())
         allowed = "One figure for each of the others, or one for all."
-        raise BadOption(", ".join(arrays), f"they do not fit together: {told}", allowed) from error
+        raise BadOption(", ".join(arrays), f"they do not fit together: {text}", allowed) from error
 
 
 def as_given(*arrays: np.ndarray) -> tuple[Any, ...]:

@@ -124,6 +124,6 @@ def _answer(sides: np.ndarray, whole: np.ndarray) -> str:
         return TOO_FEW
     up = whole[0] > 0
     pursue, others = sides[0] > 0 if up else sides[1] < 0
-    told = [f"Pursue {'rose' if up else 'fell'}"] if pursue else []
-    told += [f"the others {'fell' if up else 'rose'}"] if others else []
-    return " and ".join(told) or TOO_FEW
+    changes = [f"Pursue {'rose' if up else 'fell'}"] if pursue else []
+    changes += [f"the others {'fell' if up else 'rose'}"] if others else []
+    return " and ".join(changes) or TOO_FEW

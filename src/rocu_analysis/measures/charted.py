@@ -258,8 +258,8 @@ def charted_rows(
             else:
                 choice = judge.choice(table[row], over)
                 sorts.setdefault(choice[:2], []).append((row, choice))
-        for held in sorts.values():
-            mine, choices = map(list, zip(*held, strict=True))
+        for group in sorts.values():
+            mine, choices = map(list, zip(*group, strict=True))
             over = None if exposure is None else exposure[mine]
             charts.update(zip(mine, judge.charts(table[mine], over, choices), strict=True))
     return [charts[row] for row in range(len(table))]
@@ -339,8 +339,8 @@ def _mark_steps(judge: Judge, chart: Charted, completed: np.ndarray) -> Charted:
     new[since] = False
     # One of which the point before was outside the limits already is no news.
     out = (chart.value > chart.upper_limit, chart.value < chart.lower_limit)
-    told = np.select([pattern == 1, pattern == 2], out, False)
-    new |= since & completed & ~np.concatenate([[False], told[:-1] & (pattern[:-1] == pattern[1:])])
+    past = np.select([pattern == 1, pattern == 2], out, False)
+    new |= since & completed & ~np.concatenate([[False], past[:-1] & (pattern[:-1] == pattern[1:])])
     signal = np.array([name is not None for name in rule])
     variation = variations(side, judge.better)
     return replace(chart, signal=signal, rule=rule, side=side, new=new, variation=variation)
@@ -350,7 +350,7 @@ def _completed(chart: Charted, over, steps, layout: of.Layout, kind: str) -> np.
     """Points with which a step could first be told, and not a period before."""
     completed = np.zeros(len(chart), dtype=bool)
     for step in steps:
-        told = False
+        was_seen = False
         for newest in range(step.start + LEAST - 1, len(chart)):
             upto = np.where(np.arange(len(chart)) <= newest, chart.count, np.nan)
             seen = any(
@@ -358,8 +358,8 @@ def _completed(chart: Charted, over, steps, layout: of.Layout, kind: str) -> np.
                 and (early.after > early.before) == (step.after > step.before)
                 for early in _steps(upto, over, layout, kind)
             )
-            completed[newest] |= seen and not told
-            told = seen
+            completed[newest] |= seen and not was_seen
+            was_seen = seen
     return completed
 
 

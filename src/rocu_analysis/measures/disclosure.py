@@ -64,8 +64,8 @@ class Known:
         """Sums; limits, floors turned round above ceilings; and the most that each limit may be."""
         from scipy.sparse import csr_array, vstack
 
-        floors, ceilings = (csr_array((0, len(self.counts)) if held is None else held)
-                            for held in (self.floors, self.ceilings))  # fmt: skip
+        floors, ceilings = (csr_array((0, len(self.counts)) if matrix is None else matrix)
+                            for matrix in (self.floors, self.ceilings))  # fmt: skip
         room = [-1.0] * floors.shape[0] + [self.threshold - 1.0] * ceilings.shape[0]
         return csr_array(self.sums), csr_array(vstack([-floors, ceilings])), np.array(room)
 
@@ -117,9 +117,9 @@ def deducible_small_counts(known: Known) -> list[tuple[int, np.ndarray]]:
 def bounds(known: Known, wanted: np.ndarray) -> tuple[float, float]:
     """Least and greatest value of the sum of the cells that are wanted (a mask)."""
     free, ends = wanted.copy(), np.zeros(2)
-    for held in known.programmes(wanted):
-        ends += held.ends(wanted[held.cells].astype(float))
-        free[held.cells] = False
+    for programme in known.programmes(wanted):
+        ends += programme.ends(wanted[programme.cells].astype(float))
+        free[programme.cells] = False
     return float(ends[0]), np.inf if free.any() else float(ends[1])
 
 
@@ -275,11 +275,11 @@ def protect(table: Frames, *, threshold: int = 5) -> Protected:
     hidden = tables.closed(primary, int(threshold))
     counts = np.where(hidden, np.nan, tables.values)
     totals = any(ALL in key for key, gone in zip(tables.keys, hidden, strict=True) if gone)
-    held = [tables.shaped(cells, totals) for cells in (counts, hidden, primary)]
+    shaped = [tables.shaped(cells, totals) for cells in (counts, hidden, primary)]
     if not tables.two_way:
-        pairs = zip(tables.frames, held[0], strict=True)
-        held[0] = [frame.assign(value=values) for frame, values in pairs]
-    return Protected(*held)
+        pairs = zip(tables.frames, shaped[0], strict=True)
+        shaped[0] = [frame.assign(value=values) for frame, values in pairs]
+    return Protected(*shaped)
 
 
 def attack(table: Frames, hidden: Any) -> pd.DataFrame:
@@ -339,7 +339,7 @@ class _Tables:
         keys = labels.where(labels.notna(), ALL).itertuples(index=False, name=None)
         place, unique = pd.factorize(pd.Series(list(keys), dtype=object))
         self.keys = list(unique)
-        self.places = np.split(place, np.cumsum([len(held) for held in long])[:-1]) if long else []
+        self.places = np.split(place, np.cumsum([len(axis) for axis in long])[:-1]) if long else []
         by_key = rows["value"].astype(float).groupby(place)
         for key in np.flatnonzero(by_key.nunique() > 1):
             low, high = by_key.min()[key], by_key.max()[key]
@@ -367,22 +367,22 @@ class _Tables:
         if many * len(self.keys) > MOST:
             raise BadOption("table", f"{many:,} combinations of labels", "Fewer at a time.")
         combinations = np.indices(sizes).reshape(len(sizes), many).T
-        held = ((codes == combinations[:, None]) | (codes == -1)).all(axis=2)
-        beside = (combinations == np.array(sizes) - 1).any(axis=1) & (not self.two_way)
-        held, which = np.unique(held, axis=0, return_inverse=True)
-        beside = np.bincount(which.ravel(), ~beside, len(held)) == 0
-        sums, known = held.T, ~np.isnan(self.values)
+        inside = ((codes == combinations[:, None]) | (codes == -1)).all(axis=2)
+        at_margin = (combinations == np.array(sizes) - 1).any(axis=1) & (not self.two_way)
+        inside, which = np.unique(inside, axis=0, return_inverse=True)
+        at_margin = np.bincount(which.ravel(), ~at_margin, len(inside)) == 0
+        sums, known = inside.T, ~np.isnan(self.values)
         by_itself = sums[sums.sum(axis=1) == 1].any(axis=0)
-        counts = np.zeros(len(held))
+        counts = np.zeros(len(inside))
         if known.any():
             fit = LinearConstraint(sums[known].astype(float), *[self.values[known]] * 2)
-            best = milp(beside.astype(float), integrality=np.ones(len(held)), constraints=fit)
+            best = milp(at_margin.astype(float), integrality=np.ones(len(inside)), constraints=fit)
             if best.x is None:
                 raise NotComparable("table", "a total is less than its parts, or not their sum")
             counts = np.round(best.x)
         # A part that no row lists is there only where something is left for it.
         in_full = bool((codes >= 0).all(axis=1).any())
-        kept = sums.any(axis=0) & ((counts > 0) | by_itself | ~(beside | in_full))
+        kept = sums.any(axis=0) & ((counts > 0) | by_itself | ~(at_margin | in_full))
         return sums[:, kept], counts[kept]
 
     def closed(self, primary: np.ndarray, threshold: int) -> np.ndarray:
@@ -400,9 +400,9 @@ class _Tables:
             return deducible_small_counts(Known(self.counts, sums, floors, None, threshold))
 
         hidden = primary.copy()
-        while told := found():
+        while deducible := found():
             published = np.flatnonzero(~hidden)
-            for _, support in told:
+            for _, support in deducible:
                 if not hidden[published[support]].any():  # else one of its sums has just gone
                     hidden[min(published[support], key=price)] = True
         for key in sorted(np.flatnonzero(hidden & ~primary), key=price, reverse=True):

@@ -179,12 +179,12 @@ def _screened(root: np.ndarray) -> np.ndarray:
 
 def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray, ...]:
     """Sum of each series' scores, their number and degrees of freedom; 0 where too few."""
-    held = ~np.isnan(score)
-    held &= ((periods >= LEAST_PERIODS) & (held.sum(axis=1) >= LEAST_PAIRS))[:, None]
-    pairs = held.sum(axis=1)
-    chained = (held[:, lag:] & held[:, :-lag]).sum(axis=1)
+    known = ~np.isnan(score)
+    known &= ((periods >= LEAST_PERIODS) & (known.sum(axis=1) >= LEAST_PAIRS))[:, None]
+    pairs = known.sum(axis=1)
+    chained = (known[:, lag:] & known[:, :-lag]).sum(axis=1)
     freedom = np.where(pairs > 0, 2 * pairs**2 / np.maximum(2 * pairs + chained, 1), 0.0)
-    return np.where(held, score, 0.0).sum(axis=1), pairs, freedom
+    return np.where(known, score, 0.0).sum(axis=1), pairs, freedom
 
 
 def pooled(sums, pairs, freedom, estimate=None, clearly: float = 1.0) -> Spread:

@@ -152,16 +152,16 @@ def state_at(
     frame = _with_addressees(frame, events)
     standings = [_stood(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "later"]
-    stood = pd.DataFrame(standings, columns=names, index=frame.index)
-    closed = pd.to_datetime(stood["closed_on"])
+    states = pd.DataFrame(standings, columns=names, index=frame.index)
+    closed = pd.to_datetime(states["closed_on"])
     result = frame.assign(
         as_at=day,
-        status_at=stood["status_at"].astype(object),
-        status_since=pd.to_datetime(stood["status_since"]),
+        status_at=states["status_at"].astype(object),
+        status_since=pd.to_datetime(states["status_since"]),
         closed_on=closed,
         last_entry=_last_entries(frame, events),
     )
-    columns = (result["published"], result["due"], result["status_at"], closed, stood["later"])
+    columns = (result["published"], result["due"], result["status_at"], closed, states["later"])
     result["state"] = [_state(*row, day) for row in zip(*columns, strict=True)]
     end = closed.fillna(day)
     days_to_due = (result["due"] - end).dt.days
@@ -254,18 +254,18 @@ def placed(events: pd.DataFrame | None, recommendations: pd.DataFrame) -> pd.Dat
         return None
     numbers, stated = events["recommendation_id"], report_keys(events)
     keys = report_keys(recommendations)
-    held = {*zip(recommendations["recommendation_id"], keys, strict=True)}
-    is_held = [of in held for of in zip(numbers, stated, strict=True)]
-    of = keys.groupby(recommendations["recommendation_id"])
-    report = stated.where(is_held, numbers.map(of.first()[of.nunique().eq(1)]))
+    known_keys = {*zip(recommendations["recommendation_id"], keys, strict=True)}
+    is_known = [pair in known_keys for pair in zip(numbers, stated, strict=True)]
+    pair = keys.groupby(recommendations["recommendation_id"])
+    report = stated.where(is_known, numbers.map(pair.first()[pair.nunique().eq(1)]))
     return events.assign(report=report)[report.notna()]
 
 
 def addressees(frame: pd.DataFrame) -> pd.Series:
     """Number, report, region and force as one word, with missing ones comparable."""
-    held = frame.reindex(columns=["recommendation_id", "region", "force"]).astype("str").fillna("")
-    held.insert(1, "report", report_keys(frame))
-    words = map("\t".join, held.itertuples(index=False, name=None))
+    keys = frame.reindex(columns=["recommendation_id", "region", "force"]).astype("str").fillna("")
+    keys.insert(1, "report", report_keys(frame))
+    words = map("\t".join, keys.itertuples(index=False, name=None))
     return pd.Series(list(words), index=frame.index, dtype="object")
 
 
@@ -283,12 +283,12 @@ def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Dat
     to_all = to_all[~to_all.index.duplicated(keep="last")]
     logged = events.reindex(columns=["recommendation_id", "report", "region", "force"])
     logged = logged[~addressees(logged).duplicated() & ~addressees(logged).isin(listed)]
-    of = wholes(logged)
-    logged = logged[of.isin(to_all.index)]
+    at = wholes(logged)
+    logged = logged[at.isin(to_all.index)]
     if logged.empty:
         return frame
     named = {name: logged[name].astype(object).to_numpy() for name in ("region", "force")}
-    added = to_all.loc[of[logged.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
+    added = to_all.loc[at[logged.index]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
     return pd.concat([frame, added.astype(frame.dtypes)], ignore_index=True)
 
 

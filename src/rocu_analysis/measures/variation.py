@@ -135,18 +135,18 @@ def control_chart(
 
 def _assured(chart: Charted, better: str | None, target: Any) -> np.ndarray:
     """`Assurance` at each point, by the limits of its own segment."""
-    aim, told = (
+    aim, assurance = (
         as_numbers(np.nan if target is None else target, "target"),
         np.full(len(chart), None),
     )
     if aim.ndim or np.isinf(aim):
         raise BadOption("target", f"{target!r}", "It is one number, or None.")
     if better is None or np.isnan(aim):
-        return told
+        return assurance
     for at, ends in enumerate(zip(chart.lower_limit, chart.upper_limit, strict=True)):
         if not np.isnan(ends).any():
-            told[at] = str(assured_by(*ends, float(aim), better))
-    return told
+            assurance[at] = str(assured_by(*ends, float(aim), better))
+    return assurance
 
 
 def assured_by(low: float, high: float, target: float, better: str | None) -> Assurance:

@@ -318,9 +318,9 @@ def _funded(exhibit: Exhibit, board: Board) -> Answer | None:
     whose = newest[newest["region"].eq(board.region)] if board.region else newest
     sums = whose[whose["certainty"].isin(CERTAINTIES)].groupby("certainty")["amount"].sum()
     if sums.empty:
-        of = board.place if len(whose) else "all units of England and Wales together"
+        area = board.place if len(whose) else "all units of England and Wales together"
         age = f", {age_of(end, board.as_at)}" if board.is_old(end) else ""
-        text = f"What is published is of {of}: about {_money(newest['amount'].sum())} in {period}"
+        text = f"What is published is of {area}: about {_money(newest['amount'].sum())} in {period}"
         why = "It does not say how much was certain beyond the year"
         ask = f"for the money of {board.place}, by source and certainty"
         return made(Verdict.NOT_ENOUGH, paragraph(text + age, why), ask=ask)
@@ -452,17 +452,17 @@ def _graded_on(rows: pd.DataFrame) -> str:
 def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
     """How much of its oversight the unit says is in place."""
     newest = mine.sort_values("assessed", kind="stable").groupby("question", sort=False).tail(1)
-    day, of = _graded_on(newest), newest.groupby("grade")["question"].agg(list)
-    held, partly, absent, unknown = (of.get(name, []) for name in RINGS)
-    rings = pd.Series([ring for name, ring in RINGS.items() for _ in of.get(name, ())])
-    text = f"By its own account {len(held)} of {len(newest)} arrangements are in place in "
+    day, by_grade = _graded_on(newest), newest.groupby("grade")["question"].agg(list)
+    in_place, partly, absent, unknown = (by_grade.get(name, []) for name in RINGS)
+    rings = pd.Series([ring for name, ring in RINGS.items() for _ in by_grade.get(name, ())])
+    text = f"By its own account {len(in_place)} of {len(newest)} arrangements are in place in "
     text += f"{board.place} at {day}" + (f", {small(len(partly))} partly" if partly else "")
     lacks = [f"{words}: {listed(names)}" for words, names in
              (("Not in place", absent), ("Not known", unknown)) if names]  # fmt: skip
     wanted = [*absent, *unknown]
     ask = f"whether it now has {listed(wanted)} in place" if wanted else ""
     late = say("{n:words} oversight {n|arrangement is|arrangements are} not known", n=len(unknown))
-    return Answer("Is oversight in place?", share_verdict(100 * len(held) / len(newest)),
+    return Answer("Is oversight in place?", share_verdict(100 * len(in_place) / len(newest)),
                   paragraph(text, *lacks), board.place, day, ask=ask, late=late * bool(unknown),
                   drawing=_rings(rings))  # fmt: skip
 

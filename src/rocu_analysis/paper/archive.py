@@ -105,23 +105,23 @@ def _earlier(
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("title, date or part")
     date.fromisoformat(day)
-    held = tuple(tuple(map(_count, exhibit)) for exhibit in exhibits)
-    return Earlier(title, record["region"], day, part, held, **more)
+    counts = tuple(tuple(map(_count, exhibit)) for exhibit in exhibits)
+    return Earlier(title, record["region"], day, part, counts, **more)
 
 
-def _count(told: Mapping[str, Any]) -> Count:
-    names, value = {name: str(told[name]) for name in _NAMES}, told["value"]
+def _count(entry: Mapping[str, Any]) -> Count:
+    names, value = {name: str(entry[name]) for name in _NAMES}, entry["value"]
     if value is not None and not math.isfinite(value):
         raise ValueError(f"value {value!r}")
     reference.measure(names["measure"])
     for day in (names["first"], names["last"]):
         date.fromisoformat(day)
-    parts = {key: {str(name): list(map(str, labels)) for name, labels in told.get(key, {}).items()}
+    parts = {key: {str(name): list(map(str, labels)) for name, labels in entry.get(key, {}).items()}
              for key in ("only", "but")}  # fmt: skip
     if {*parts["only"], *parts["but"]} - set(DETAILS):
         raise ValueError(f"details {parts}")
-    forces = tuple(map(str, told.get("forces") or told.get("given_by") or ())) or None
-    may_be_zero = bool(told.get("may_be_zero"))
+    forces = tuple(map(str, entry.get("forces") or entry.get("given_by") or ())) or None
+    may_be_zero = bool(entry.get("may_be_zero"))
     return Count(**names, value=value, **parts, forces=forces, may_be_zero=may_be_zero)
 
 
@@ -137,7 +137,7 @@ def _precedes(record: Mapping[str, Any], now: Any) -> bool:
 
 def given(paths: Iterable[str | Path], now: Any) -> Read:
     """Papers of the records at some paths, and of those in folders that are named."""
-    held: Read = {}
+    records: Read = {}
     for path in map(Path, paths):
         inside = {path: read(path, load(path))} if not path.is_dir() else {
             file: read(file, record) for file, record in _records_in(path)
@@ -145,8 +145,8 @@ def given(paths: Iterable[str | Path], now: Any) -> Read:
         }  # fmt: skip
         if not inside:
             raise MissingFile(str(path), "there is no record of an earlier paper in it", _WHAT)
-        held |= inside
-    return held
+        records |= inside
+    return records
 
 
 def found(folder: Path, now: Any) -> Read:
@@ -182,8 +182,8 @@ def around(folder: str | Path) -> Path:
 
 def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
     """Each paper once, oldest first."""
-    held = {(paper.dated, paper.name, repr(paper.exhibits)): paper for paper in papers}
-    return tuple(held[key] for key in sorted(held))
+    by_key = {(paper.dated, paper.name, repr(paper.exhibits)): paper for paper in papers}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def kept(path: Path, day: date) -> dict[Path, bytes]:
@@ -235,8 +235,8 @@ def _chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], It
     """The exhibit of a record that is asked for, and which of its rows."""
     asked = _ASKED.fullmatch(what.strip().strip(","))
     name = f"{asked['what']} {asked['number']}".casefold() if asked else ""
-    for held in record["exhibits"]:
-        called = {f"exhibit {held['number']}", held["table"], held["figure"]} - {None}
+    for exhibit in record["exhibits"]:
+        called = {f"exhibit {exhibit['number']}", exhibit["table"], exhibit["figure"]} - {None}
         if name in map(str.casefold, called):
             break
     else:
@@ -244,9 +244,9 @@ def _chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], It
         raise BadOption(
             f"trace {what}", found, _AS_IN, f"It has {len(record['exhibits'])} exhibits"
         )
-    rows = held["rows"]
+    rows = exhibit["rows"]
     if not asked["row"]:
-        return held, range(len(rows))
+        return exhibit, range(len(rows))
     # By its name, or by the one beside its number, or by its number.
     wanted = asked["row"].strip().casefold()
     same = [at for at, row in enumerate(rows) if wanted in map(str.casefold, row[:2])]
@@ -255,7 +255,7 @@ def _chosen(record: Mapping[str, Any], what: str) -> tuple[Mapping[str, Any], It
     if len(same) != 1:
         allowed = f"Rows: {few_of((row[0] for row in rows), MOST_LISTED)}; or their numbers"
         raise BadOption(f"trace {what}", f"there is no one row “{asked['row']}”", allowed)
-    return held, same
+    return exhibit, same
 
 
 def _lines(exhibit: Mapping, row: int) -> Iterator[tuple]:
@@ -269,8 +269,8 @@ def _lines(exhibit: Mapping, row: int) -> Iterator[tuple]:
         if count["value"] is None:
             yield (*start, figure, None, True, "", "")
             continue
-        for address, *of in count["from"]:
-            yield (*start, figure, count["value"], False, address, ", ".join(filter(None, of)))
+        for address, *parts in count["from"]:
+            yield (*start, figure, count["value"], False, address, ", ".join(filter(None, parts)))
     for address in exhibit["row_from"][row] if not exhibit["row_counts"][row] else ():
         yield (*start, "", None, False, address, "")
 
@@ -281,6 +281,6 @@ def in_words(cells: pd.DataFrame) -> Iterator[str]:
         first = mine.iloc[0]
         value = "hidden to protect people" if first["hidden"] else f"{first['value']:,g}"
         yield f"{label}, row {row}" + (f", {figure}: {value}" if figure else "")
-        for address, of in mine[["address", "of"]].itertuples(index=False, name=None):
+        for address, part in mine[["address", "of"]].itertuples(index=False, name=None):
             if address:
-                yield f"  {address} ({of})" if of else f"  {address}"
+                yield f"  {address} ({part})" if part else f"  {address}"

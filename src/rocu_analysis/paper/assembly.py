@@ -128,8 +128,8 @@ def _in_order(
 def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> list[Block]:
     """Annexes that hold something, under their letters."""
     annexes: list[Block] = []
-    held = ((text, blocks) for text, blocks in parts if blocks)
-    for letter, (text, blocks) in zip(ascii_uppercase, held, strict=False):
+    filled = ((text, blocks) for text, blocks in parts if blocks)
+    for letter, (text, blocks) in zip(ascii_uppercase, filled, strict=False):
         first = blocks[0] if isinstance(blocks[0], Heading) else Heading(2, "")
         breaks, anchor = first.new_page or (letter == "A" and new_page), f"annex-{letter.lower()}"
         annexes.append(Heading(1, text, f"Annex {letter}.", anchor, breaks, first.landscape))
@@ -139,9 +139,9 @@ def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> li
 
 def methods_of(placed: Sequence[Placed], public: Sequence[Placed] = ()) -> list[Block]:
     """Each method that some exhibit used, but what the ``public`` part says of it already."""
-    told, whole = _methods(public), _methods([*public, *placed])
+    inside, whole = _methods(public), _methods([*public, *placed])
     points = tuple(Point(text, name) for name, text in _methods(placed).items()
-                   if told.get(name) != whole[name])  # fmt: skip
+                   if inside.get(name) != whole[name])  # fmt: skip
     return [Points(points)] if points else []
 
 
@@ -195,11 +195,11 @@ class Pages:
         self, placed: Iterable[Placed], *last: tuple[str, Sequence[Sequence[Block]]]
     ) -> list[Block]:
         """Sections by heading, in the order in which the headings first stand, then the last."""
-        held: dict[str, list[Placed]] = {}
+        parts: dict[str, list[Placed]] = {}
         for item in placed:
-            held.setdefault(item.request.heading or FINDINGS, []).append(item)
+            parts.setdefault(item.request.heading or FINDINGS, []).append(item)
         groups: list[list[Block]] = []
-        for text, section in (*((text, self.as_blocks(held[text])) for text in held), *last):
+        for text, section in (*((text, self.as_blocks(parts[text])) for text in parts), *last):
             first, *others = [list(group) for group in section if group] or [[]]
             groups += [[Heading(1, text, anchor=anchor_of(text)), *first], *others]
         return self.laid(groups)
@@ -253,14 +253,14 @@ def _own_paragraphs(
     brief: Brief, placed: Sequence[Placed]
 ) -> dict[tuple[int, bool], list[Paragraph]]:
     """Own paragraphs by the exhibit that they stand before (true) or after (false)."""
-    held: dict[tuple[int, bool], list[Paragraph]] = {}
+    paragraphs: dict[tuple[int, bool], list[Paragraph]] = {}
     for own in () if brief.is_addition else brief.texts:
         alike = [item.place for item in placed if item.request.heading == own.heading]
         alike = alike or [item.place for item in placed]
         later = [place for place in alike if place >= own.after]
         place = (later[0], True) if later else (alike[-1], False)
-        held.setdefault(place, []).append(Paragraph(stopped(own.text)))
-    return held
+        paragraphs.setdefault(place, []).append(Paragraph(stopped(own.text)))
+    return paragraphs
 
 
 def _on_new_page(group: list[Block]) -> list[Block]:

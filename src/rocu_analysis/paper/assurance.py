@@ -146,9 +146,9 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
     for system in protection.systems:
-        told = [count.rows for count in system.reader.disclosures(system.shown)]
-        if told:
-            raise _not_safe(system, told)
+        deducible = [count.rows for count in system.reader.disclosures(system.shown)]
+        if deducible:
+            raise _not_safe(system, deducible)
     return Assurance(len(protection.systems), _TEST.format(most=threshold - 1))
 
 
@@ -187,14 +187,14 @@ def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[
     return (say(text, n=number),) if number else ()
 
 
-def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
+def _not_safe(system: System, deducible: list[frozenset[int]]) -> NotSafeToPublish:
     rows = system.reader.every_row
-    row = rows[rows["_id"].isin(told[0])].iloc[0]
+    row = rows[rows["_id"].isin(deducible[0])].iloc[0]
     names = [row["region"], row["period"], *(row[name] for name in DETAILS)]
     where = ", ".join(name for name in names if isinstance(name, str))
     return NotSafeToPublish(
         f"{row['measure']}",
-        f"{say('{n:count count}', n=len(told))} could be told to be small from what the paper "
+        f"{say('{n:count count}', n=len(deducible))} could be told to be small from what the paper "
         f"shows, the first for {where}",
         "A paper from which no count of people can be told to be small",
         f"Take an exhibit of {system.family} out of the specification, or ask there for longer "
@@ -228,7 +228,7 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) 
     rows = data[data[finer].isna().all(axis=1)] if finer else data
     rows = rows[rows["measure"].eq(use.measure)] if "measure" in rows.columns else rows
     hidden = use.cells[use.keys].assign(members=use.members)[mask.to_numpy()]
-    stands = hidden.merge(rows[[*use.keys, "value"]], on=use.keys).dropna(subset=["value"])
+    printed = hidden.merge(rows[[*use.keys, "value"]], on=use.keys).dropna(subset=["value"])
     others: dict[tuple, set] = {}
     columns = [*use.keys, "value", "members"]
     for other in meant:
@@ -236,7 +236,7 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) 
             # Of no members where all stands in public.
             members = other.cells[other.keys].assign(members=other.members)
             cells = other.totals.merge(members, on=other.keys, how="left")
-            for *key, held in cells[columns].itertuples(index=False):
-                others.setdefault(tuple(key), set()).add(held)
+            for *key, ids in cells[columns].itertuples(index=False):
+                others.setdefault(tuple(key), set()).add(ids)
     return any(members in others.get(tuple(key), {members})
-               for *key, members in stands[columns].itertuples(index=False))  # fmt: skip
+               for *key, members in printed[columns].itertuples(index=False))  # fmt: skip

@@ -157,8 +157,8 @@ def refuse_hidden_values(
         for value in use.values[mask.to_numpy(bool)].tolist()
         if value > 0
     }
-    for place, said in texts.items():
-        for one in said:
+    for place, text in texts.items():
+        for one in text:
             for number in _NUMBER.findall(one):
                 if float(number.replace(",", "")) in hidden:
                     found = f"“{one}” has the number {number}, and a count of {number} is hidden"

@@ -59,10 +59,10 @@ def without_telling(outcomes: pd.DataFrame, threshold: int) -> tuple[pd.DataFram
     """
     people = of_people(outcomes) & outcomes["published"].isna()
     ranged = outcomes["value"].eq(0) & are_few(outcomes["value_high"], threshold)
-    told = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (people & ranged)
+    deducible = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (people & ranged)
     hidden = {"value": None, "value_high": None, "qualifier": "exact", "marker": "c"}
-    if told.any():
-        columns = {name: outcomes[name].mask(told, to) for name, to in hidden.items()}
+    if deducible.any():
+        columns = {name: outcomes[name].mask(deducible, to) for name, to in hidden.items()}
         outcomes = outcomes.assign(**columns)
     undated = outcomes["period_start"].isna() | outcomes["period_end"].isna()
     few = are_few(outcomes["value"], threshold)
@@ -119,31 +119,31 @@ class Use:
     @cached_property
     def members(self) -> list[frozenset[int]]:
         """Identities of the rows that each cell adds up, those that stand in public included."""
-        held: dict[tuple, list[int]] = {}
+        rows_of: dict[tuple, list[int]] = {}
         for key, row in zip(self.labels(self.rows), self.rows["_id"], strict=True):
-            held.setdefault(key, []).append(row)
-        return [frozenset(held.get(key, ())) for key in self.labels(self.cells)]
+            rows_of.setdefault(key, []).append(row)
+        return [frozenset(rows_of.get(key, ())) for key in self.labels(self.cells)]
 
     @cached_property
     def members_gone(self) -> list[frozenset[int]]:
         """Rows of each cell that was left out and holds people."""
         return [
-            frozenset(held["_id"])
+            frozenset(ids["_id"])
             for rows in self.gone
-            for _, held in self._grouped(rows)
-            if held["published"].isna().any() and held["value"].sum(skipna=False) != 0
+            for _, ids in self._grouped(rows)
+            if ids["published"].isna().any() and ids["value"].sum(skipna=False) != 0
         ]
 
     def labels(self, rows: pd.DataFrame) -> list[tuple]:
         """What tells the cells apart, row by row, a missing label as the word for it."""
         columns = []
         for name in (*self.dimensions, *PERIOD):
-            held = rows[name]
+            cells = rows[name]
             if name in PERIOD[1:]:
-                columns.append(held.to_numpy().astype("datetime64[s]").astype(int).tolist())
+                columns.append(cells.to_numpy().astype("datetime64[s]").astype(int).tolist())
             else:
-                held = held.astype("object")
-                columns.append(held.where(held.notna(), reference.NOT_STATED).tolist())
+                cells = cells.astype("object")
+                columns.append(cells.where(cells.notna(), reference.NOT_STATED).tolist())
         return list(zip(*columns, strict=True))
 
     def _grouped(self, rows: pd.DataFrame):
@@ -208,8 +208,8 @@ class Use:
     def merged(self, detail: str, labels: Set[str]) -> Use:
         """The same use with some labels of a detail put together."""
         rows, pool = (
-            held.assign(**{detail: held[detail].mask(held[detail].isin(labels), reference.OTHERS)})
-            for held in (self.rows, self.pool)
+            data.assign(**{detail: data[detail].mask(data[detail].isin(labels), reference.OTHERS)})
+            for data in (self.rows, self.pool)
         )
         return replace(self, rows=rows, pool=pool)
 
@@ -257,9 +257,9 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
         named["period"] = rows[AS_GIVEN].where(rows[AS_GIVEN].notna(), rows["period"])
     place = rows["force"].where(rows["force"].notna(), rows["region"])
     named |= {"value": rows["value"].astype("str"), "place": place}
-    held = {name: column.to_numpy(object, na_value=None) for name, column in named.items()}
-    held = pd.DataFrame(held, dtype="object")
-    names = pd.util.hash_pandas_object(held, index=False, categorize=False)
+    columns = {name: column.to_numpy(object, na_value=None) for name, column in named.items()}
+    columns = pd.DataFrame(columns, dtype="object")
+    names = pd.util.hash_pandas_object(columns, index=False, categorize=False)
     return rows.assign(_id=names.to_numpy())
 
 
@@ -275,8 +275,8 @@ def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.D
 
 def dated_rows(requests: Sequence[Request], measures: Iterable[str], counting: str) -> pd.DataFrame:
     """Every dated row of some measures, with ``_id`` and ``area``, that a request could show."""
-    held = [request.frames.get("outcomes") for request in requests]
-    frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
+    outcomes = [request.frames.get("outcomes") for request in requests]
+    frames = {id(frame): frame for frame in outcomes if "counting" in getattr(frame, "columns", ())}
     parts = [
         _dated(rows)
         for frame in frames.values()
@@ -400,10 +400,10 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     grouped = rows.groupby(keys, dropna=False, sort=False)
     added = grouped.agg(
         unit=("unit", "first"),
-        status=("status", lambda held: "provisional" if "provisional" in set(held) else None),
-        qualifier=("qualifier", lambda held: "exact" if set(held) == {"exact"} else "about"),
+        status=("status", lambda cells: "provisional" if "provisional" in set(cells) else None),
+        qualifier=("qualifier", lambda cells: "exact" if set(cells) == {"exact"} else "about"),
         as_at=("as_at", "max"),
-        source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
+        source=("_file", lambda cells: "; ".join(dict.fromkeys(cells))),
     )
     added = added.join(grouped[["value", "value_high"]].sum(skipna=False)).reset_index()
     ranges = added["value_high"].gt(added["value"])

@@ -107,8 +107,8 @@ class Met:
     @cached_property
     def unsettled(self) -> list[Rows]:
         """What was hidden within each shown sum that was revised since."""
-        held = {rows for exhibit in self.hidden for rows in exhibit}
-        within = [frozenset().union(*(rows for rows in held if rows <= whole))
+        ids = {rows for exhibit in self.hidden for rows in exhibit}
+        within = [frozenset().union(*(rows for rows in ids if rows <= whole))
                   for whole in self.revised]  # fmt: skip
         return [rows for rows in within if rows]
 
@@ -146,8 +146,8 @@ def meet(papers: Iterable[Earlier], group: tuple[str, str], rows: pd.DataFrame) 
             else:
                 (revised if rest else known)[ids] = count.value
     others = tuple(
-        pd.DataFrame(list(held.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
-        for held in gone.values()
+        pd.DataFrame(list(lost.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
+        for lost in gone.values()
     )
     return Met(known, revised, others, tuple(filter(None, hidden)), tuple(marked))
 
@@ -165,8 +165,8 @@ def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
     """Rows that a count is the sum of; None where they do not fill its period."""
     for names, wanted in ((count.only, True), (count.but, False)):
         for name, labels in names.items():
-            held = rows[name].astype("object").fillna(reference.NOT_STATED)
-            rows = rows[held.isin(labels) == wanted]
+            cells = rows[name].astype("object").fillna(reference.NOT_STATED)
+            rows = rows[cells.isin(labels) == wanted]
     if count.forces is not None:
         rows = rows[rows["force"].isin(count.forces)]
     elif rows["geography"].eq("region").any():
@@ -188,16 +188,16 @@ def _lacking(count: Count, rows: pd.DataFrame) -> list[str]:
     """Forces that a sum over forces added up and that today's rows of it lack, in any period."""
     if count.area != REGIONAL or rows["geography"].ne("force").any():
         return []
-    held = set.intersection(*rows.groupby(_SPAN)["force"].agg(set))
-    return sorted(set(count.forces or reference.forces_in(count.region)) - held)
+    forces = set.intersection(*rows.groupby(_SPAN)["force"].agg(set))
+    return sorted(set(count.forces or reference.forces_in(count.region)) - forces)
 
 
 def _as_row(count: Count, forces: Sequence[str], rest: float) -> dict[str, Any]:
     """A count, or what is left of it for some forces, as a row that the returns do not give."""
     only = {name: labels[0] for name, labels in count.only.items()
             if len(labels) == 1 and labels[0] != reference.NOT_STATED}  # fmt: skip
-    told = repr((count, *forces)).encode()
-    number = int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
+    identity = repr((count, *forces)).encode()
+    number = int.from_bytes(hashlib.sha256(identity).digest()[:8], "big")
     force = count.forces[0] if count.forces and len(count.forces) == 1 else None
     if forces:  # a place of its own: what the force gives of another period is no part of it
         force = f"{' and '.join(forces)} (as given before)"
@@ -273,11 +273,11 @@ def since(last: Earlier | None, now: Figures) -> tuple[str, tuple[str, ...]]:
 
 def lines(old: Figures, now: Figures) -> tuple[str, ...]:
     """Sentences on recommendations, on newer figures and on revised ones."""
-    told = [_recommendations(old.registers[asked], register, now.about)
+    texts = [_recommendations(old.registers[asked], register, now.about)
             for asked, register in now.registers.items() if asked in old.registers]  # fmt: skip
     if old.counts:
-        told += [_newer(old.counts, now.counts), _revised(old.counts, now.counts)]
-    return tuple(dict.fromkeys(filter(None, told)))
+        texts += [_newer(old.counts, now.counts), _revised(old.counts, now.counts)]
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _newer(old: Counts, new: Counts) -> str:
@@ -307,16 +307,16 @@ def _revised(old: Counts, new: Counts) -> str:
     ]
     if not changed:
         return "No figure that both papers show was revised"
-    told = few_of(named, MOST_NAMED)
-    return say("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=told)
+    names = few_of(named, MOST_NAMED)
+    return say("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=names)
 
 
 def _region(count: Mapping[str, Any]) -> str:
     """Region of a count, and of how many of its forces it is, where it is not of all."""
     region, forces = count["region"], _forces(count)
-    of = reference.forces_in(region) if region in reference.REGIONS else ()
-    is_whole = not forces or len(forces) == len(of)
-    return region if is_whole else f"{region} ({some(len(forces), len(of), 'force')})"
+    own_forces = reference.forces_in(region) if region in reference.REGIONS else ()
+    is_whole = not forces or len(forces) == len(own_forces)
+    return region if is_whole else f"{region} ({some(len(forces), len(own_forces), 'force')})"
 
 
 def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -> str:
@@ -340,10 +340,10 @@ def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -
         """Its number, whose it is where others have that number, and what it asks."""
         number, region, force = one
         whose = (force or region or "all") if numbers.count(number) > 1 else ""
-        told = ", ".join(filter(None, (whose, about.get(one, ""))))
+        more = ", ".join(filter(None, (whose, about.get(one, ""))))
         # “1 is now overdue” would be one of them.
-        return (f"no. {number}" if number.isdecimal() else number) + (f" ({told})" if told else "")
+        return (f"no. {number}" if number.isdecimal() else number) + (f" ({more})" if more else "")
 
-    told = [say(how, n=len(those), x=few_of(map(called, those), MOST_NAMED))
+    sentences = [say(how, n=len(those), x=few_of(map(called, those), MOST_NAMED))
             for how, those in became.items() if those]  # fmt: skip
-    return f"Recommendations: {'; '.join(told)}" if told else ""
+    return f"Recommendations: {'; '.join(sentences)}" if sentences else ""

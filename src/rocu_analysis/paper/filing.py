@@ -88,7 +88,7 @@ def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     # typst prints charts, and sets a PDF, while others are drawn and written: it needs nothing of
     # Python. A format that takes what it prints comes last.
     shown = {path: charts(*asked) for path, asked in wanted.items()}
-    pictures = [pair for held in shown.values() for pair in held]
+    pictures = [pair for made_of in shown.values() for pair in made_of]
     folder = font_folder() if pictures else nullcontext("")
     with folder as fonts, ThreadPoolExecutor(max_workers=1) as aside:
         for picture, size in pictures:
@@ -101,9 +101,7 @@ def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
         for path, asked in sorted(wanted.items(), key=lambda item: bool(shown[item[0]])):
             if path not in made:
                 made[path] = as_bytes(*asked)
-        return {
-            path: held if isinstance(held, bytes) else held.result() for path, held in made.items()
-        }
+        return {path: f if isinstance(f, bytes) else f.result() for path, f in made.items()}
 
 
 def _function(named: str) -> Callable:
@@ -131,20 +129,20 @@ def _slug(text: str) -> str:
 
 def parts_of(data: bytes) -> dict[str, bytes]:
     """Parts of a zip file by their names."""
-    with zipfile.ZipFile(io.BytesIO(data)) as held:
-        return {name: held.read(name) for name in held.namelist()}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
     """Parts as a zip file with fixed times."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as new:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as new:
         for name, data in parts.items():
             part = zipfile.ZipInfo(name, EPOCH)
             part.create_system = 3  # otherwise Windows and Linux differ
             part.external_attr = 0o600 << 16
             new.writestr(part, data)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def rendered(template: str, **words: object) -> bytes:
@@ -159,11 +157,11 @@ def _template(name: str):
     def as_data(value: object) -> object:
         return value if hasattr(value, "__html__") else plain(value)
 
-    held = jinja2.Environment(
+    environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=as_data,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    return held.from_string(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return environment.from_string(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -179,9 +177,9 @@ def letters(weight: str) -> bytes:
     cut = subset.Subsetter(options)
     cut.populate(unicodes=LATIN)
     cut.subset(face)
-    held = io.BytesIO()
-    face.save(held)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    face.save(buffer)
+    return buffer.getvalue()
 
 
 def for_properties(text: str) -> str:

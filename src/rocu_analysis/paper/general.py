@@ -35,16 +35,16 @@ def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[En
     are counted in several ways it shows those of what a unit led. Where forces are all that is
     known of a region they are compared, unless a year of one is small.
     """
-    held = frames_of(check, wanted.where)[1]
+    frames = frames_of(check, wanted.where)[1]
     if options.get("audience") == "public":
         accepted = gate.accepted(options.get("accept"), wanted.where)
         marking = options.get("marking", "OFFICIAL")
-        held = gate.publishable(held, gate.returns_of(check), marking, accepted)[0]
-    named = (held[name]["region"].dropna().unique() for name in WHOSE)
+        frames = gate.publishable(frames, gate.returns_of(check), marking, accepted)[0]
+    named = (frames[name]["region"].dropna().unique() for name in WHOSE)
     regions = next((some for some in named if len(some)), ())
     region = options.get("region", str(regions[0]) if len(regions) == 1 else None)
     small = 0 if options.get("audience") == "internal" else options.get("threshold", THRESHOLD)
-    returns, kept = _Returns(held, region, small), []
+    returns, kept = _Returns(frames, region, small), []
     for entry in wanted.exhibits:
         kept += returns.fitted(entry, kept)
     return kept, region
@@ -56,17 +56,17 @@ class _Returns:
     def __init__(self, frames: Mapping[str, Any], region: str | None, threshold: int) -> None:
         self.frames, self.region, self.threshold = frames, region, threshold
         self.outcomes = frames["outcomes"]
-        held = self.outcomes[self.outcomes["region"].notna()]
-        in_focus = held["region"].eq(region)
-        self.held = held[in_focus] if in_focus.any() else held
-        counts = self.held["unit"].eq("count")
-        money = self.held["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
+        placed = self.outcomes[self.outcomes["region"].notna()]
+        in_focus = placed["region"].eq(region)
+        self.placed = placed[in_focus] if in_focus.any() else placed
+        counts = self.placed["unit"].eq("count")
+        money = self.placed["unit"].eq("GBP") & counts.any() & (region in reference.REGIONS)
         self.among = {"arrests": counts if counts.any() else ~counts, "cash seized": money}
 
     def fitted(self, entry: Entry, kept: Sequence[Entry]) -> list[Entry]:
         """The entry as it fits, several of grades; nothing where there is nothing for it."""
         kind, by = entry["kind"], entry.get("by")
-        stated = self.held
+        stated = self.placed
         if by:
             stated = stated[stated[by].notna() & stated[by].ne(reference.NOT_STATED)]
         if entry.get("measure") in self.among:
@@ -84,7 +84,7 @@ class _Returns:
         if kind == "grades":
             asked = _one_question_each(self.frames["grades"], self.region)
             return [{**entry, **options} for options in asked]
-        if kind == "scorecard" and self.held["unit"].isin(schema.NOT_ADDED).all():
+        if kind == "scorecard" and self.placed["unit"].isin(schema.NOT_ADDED).all():
             return []
         shown = rows[rows.index.isin(stated.index)]
         if kind.startswith("balance") and shown["strand"].eq(reference.NOT_STATED).all():
@@ -114,9 +114,9 @@ class _Returns:
 
     def _is_empty(self, kind: str, rows: pd.DataFrame, kept: Sequence[Entry]) -> bool:
         # The first frame is what a kind is about; completeness, which stands last, is of figures.
-        of = [name for name in kind_of(kind).frames.values() if name in self.frames]
-        nothing = self.frames[of[0]].empty if of else bool(kept) and self.outcomes.empty
-        return nothing or ("outcomes" in of and rows.empty)
+        wanted = [name for name in kind_of(kind).frames.values() if name in self.frames]
+        nothing = self.frames[wanted[0]].empty if wanted else bool(kept) and self.outcomes.empty
+        return nothing or ("outcomes" in wanted and rows.empty)
 
     def _by_area(
         self, entry: Entry, rows: pd.DataFrame, shown: pd.DataFrame, forces: pd.DataFrame,
@@ -146,7 +146,7 @@ class _Returns:
         return [{**entry, "geography": "force"}] if of_several else []
 
 
-def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> bool:
+def _has_small_years(rows: pd.DataFrame, threshold: int, level: str = "force") -> bool:
     """Whether some force, say, has a year, back from the newest, that is hidden or would be."""
     if rows["marker"].eq("c").any():
         return True
@@ -154,7 +154,7 @@ def _has_small_years(rows: pd.DataFrame, threshold: int, of: str = "force") -> b
         return False
     years = in_years(rows, rows["period_end"].max().date())
     years = rows if years is None else years
-    return bool(are_few(years.groupby([of, "period"])["value"].sum(), threshold).any())
+    return bool(are_few(years.groupby([level, "period"])["value"].sum(), threshold).any())
 
 
 def plainer(

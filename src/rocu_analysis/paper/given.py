@@ -72,8 +72,8 @@ def frames_of(check: Any, where: str) -> tuple[Any, dict[str, pd.DataFrame]]:
 
 def are_illustrative(requests: Iterable[Request], where: str) -> bool:
     """Whether the figures are invented; `NotComparable` where real ones meet them."""
-    held = {id(frame): frame for request in requests for frame in request.frames.values()}
-    kinds = set().union(*(schema.invented(frame) for frame in held.values()
+    by_id = {id(frame): frame for request in requests for frame in request.frames.values()}
+    kinds = set().union(*(schema.invented(frame) for frame in by_id.values()
                           if hasattr(frame, "columns")))  # fmt: skip
     if len(kinds) > 1:
         found = "real figures and illustrative ones would meet"
@@ -127,12 +127,12 @@ def publishable(
     frames: Frames, returns: Any, marking: str, accepted: gate.Accepted, where: str
 ) -> tuple[dict[str, pd.DataFrame], tuple[gate.HeldBack, ...]]:
     """Frames that a public part may use, and what is held back; `NoFigures` where that is all."""
-    public, held = gate.publishable(frames, returns, marking, accepted)
-    if held and all(frame.empty for frame in public.values()):
-        remedy = f"Write under [accept] of paper.toml what may be: {gate.lines_of(held)}"
-        found = f"nothing may be in its public part: {gate.all_of(held)}"
+    public, gaps = gate.publishable(frames, returns, marking, accepted)
+    if gaps and all(frame.empty for frame in public.values()):
+        remedy = f"Write under [accept] of paper.toml what may be: {gate.lines_of(gaps)}"
+        found = f"nothing may be in its public part: {gate.all_of(gaps)}"
         raise NoFigures(where, found, None, remedy)
-    return public, held
+    return public, gaps
 
 
 def with_check(check: Any, frames: Frames) -> dict[str, Any]:

@@ -57,8 +57,8 @@ def ledger(rows: pd.DataFrame, others: Sequence[pd.DataFrame] = ()) -> Ledger:
     today's rows by itself, since a count of all threats is no addend beside counts of some.
     """
     maker = _Maker(pd.concat([rows, *others]) if others else rows)
-    for held in (rows, *(pd.concat([rows, more]) for more in others)):
-        for units in overlapping(held):
+    for frame in (rows, *(pd.concat([rows, more]) for more in others)):
+        for units in overlapping(frame):
             maker.link(units)
     return maker.ledger()
 
@@ -71,12 +71,12 @@ def overlapping(rows: pd.DataFrame) -> Iterator[Units]:
     stated = [name for name in DETAILS if rows[name].nunique(dropna=False) > 1]
     levels = [[], *([name] for name in stated)] if len(stated) > 1 else [[]]
     yield from _units(rows, stated, stated)
-    held = [(rows, levels)] if stated else []
+    cuts = [(rows, levels)] if stated else []
     wholes = [(levels, one) for one in (*_by_another_source(rows, stated), *_by_force(rows))]
     finer = [*levels, *([stated] if stated else [])]
     wholes += [(finer, one) for one in (*_by_region(rows), *_by_area(rows))]
-    held += [(frame, kept) for kept, one in wholes for frame in _against(rows, *one)]
-    for frame, every in held:
+    cuts += [(frame, kept) for kept, one in wholes for frame in _against(rows, *one)]
+    for frame, every in cuts:
         for kept in every:
             yield from _units(frame, kept, stated)
 
@@ -97,10 +97,10 @@ def _units(rows: pd.DataFrame, kept: list[str], stated: list[str]) -> Iterator[U
 
 
 def _labels(rows: pd.DataFrame, names: list[str]) -> list[tuple]:
-    held = rows[names].astype("object")
-    return list(held.where(held.notna(), None).itertuples(index=False, name=None)) or [()] * len(
-        rows
-    )
+    columns = rows[names].astype("object")
+    return list(columns.where(columns.notna(), None).itertuples(index=False, name=None)) or [
+        ()
+    ] * len(rows)
 
 
 # Each whole is a mask of its rows and one of those inside of it, and where both are put.
@@ -154,9 +154,9 @@ def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[Whole]
     """What one source gives as a whole and another breaks down by threat, strand and so on."""
     sheets = pd.Series(sheets_of(rows["source"]), index=rows.index)
     for detail in stated:
-        said = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
-        whole = ~said & ~sheets.isin(set(sheets[said]))
-        broken_down = rows["part"].isin(rows.loc[said, "part"])
+        is_stated = rows[detail].notna() & rows[detail].ne(reference.NOT_STATED)
+        whole = ~is_stated & ~sheets.isin(set(sheets[is_stated]))
+        broken_down = rows["part"].isin(rows.loc[is_stated, "part"])
         yield whole & broken_down, ~whole & broken_down, {}
 
 
@@ -235,7 +235,7 @@ class _Maker:
         sums = np.zeros((len(units), size))
         for row, unit in enumerate(units):
             sums[row, made[unit]] = 1.0
-        most = given + MOST_HIDDEN * np.array([len(held) for held in open_rows])
+        most = given + MOST_HIDDEN * np.array([len(one) for one in open_rows])
         exact = most == given
         alone = exact & (sums.sum(axis=1) == 1)
         if exact.all() and sums[alone].any(axis=0).all():  # each piece is a unit: nothing to find
@@ -250,8 +250,8 @@ class _Maker:
         if fit.x is None or np.abs(fit.x - np.round(fit.x)).max() > 1e-6:
             return None
         counts = np.round(fit.x)
-        for left, held in zip((sums @ counts - given).tolist(), open_rows, strict=True):
-            for row in held:
+        for left, one in zip((sums @ counts - given).tolist(), open_rows, strict=True):
+            for row in one:
                 self.guessed[row] = min(left, MOST_HIDDEN)
                 left -= self.guessed[row]
         return counts

@@ -33,7 +33,7 @@ _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 def write(document: Document) -> bytes:
     """Bytes of the ``.html`` file; the same document gives the same bytes."""
     # Those of page one have no place of their own: they are what a reader sees first.
-    contents = [held for held in document.of(content.Heading) if held.level == 1 and held.anchor]
+    contents = [one for one in document.of(content.Heading) if one.level == 1 and one.anchor]
     return rendered(
         "page.html",
         drawn=_drawn,
@@ -52,19 +52,19 @@ def write(document: Document) -> bytes:
 
 def _parts(blocks: tuple[content.Block, ...]) -> Iterator[tuple[str, content.Block, str]]:
     """Kind of each block, the block, and the words under which it is folded, if it is."""
-    annexed, said = False, ""
+    annexed, lead = False, ""
     for block, after in pairwise((*blocks, None)):
         if isinstance(block, content.Heading) and block.level == 1:
             annexed = block.number.startswith("Annex")
         small = isinstance(block, content.Points) and block.role == "small"
         leads = isinstance(block, content.Paragraph) and block.role == "lead"
         if leads and isinstance(after, content.Points) and after.role == "small":
-            said = block.text
+            lead = block.text
             continue
         folded = small or (annexed and isinstance(block, Table))
-        words = said or (f"Notes: {len(block.items)}" if small else "Table")
+        words = lead or (f"Notes: {len(block.items)}" if small else "Table")
         yield type(block).__name__, block, words if folded else ""
-        said = ""
+        lead = ""
 
 
 def _drawn(chart: content.Chart, size: str, anchor: str) -> Markup:

@@ -114,7 +114,7 @@ def clauses(
 
 def changes(placed: Sequence[Placed], brief: Brief) -> list[str]:
     """Headlines that name a lasting change in the region or its forces, each change once."""
-    told: set[tuple[str, ...]] = set()
+    shown: set[tuple[str, ...]] = set()
     homes, lines = reference.regions_of_forces(), []
     for item in placed:
         claims = item.exhibit.claims.values() if item.exhibit.kind != "year_on_year" else ()
@@ -122,9 +122,9 @@ def changes(placed: Sequence[Placed], brief: Brief) -> list[str]:
         places = {name: name[-1].partition(" (")[0] for name in names}
         ours = {name for name in names
                 if brief.region in (None, homes.get(places[name], places[name]))}  # fmt: skip
-        if ours - told:
+        if ours - shown:
             lines.append(_placed_headline(item, brief))
-        told |= ours
+        shown |= ours
     return lines[:MOST_CHANGES]
 
 
@@ -291,18 +291,18 @@ def tiles_of(
 
 def trusted(brief: Brief, placed: Sequence[Placed], is_old: bool) -> Answer:
     """Whether the figures may be trusted: coverage, provisional points, conflicts and age."""
-    returned, provisional, conflicts, told = 1.0, False, 0, ""
+    returned, provisional, conflicts, caution = 1.0, False, 0, ""
     exhibit = next((item.exhibit for item in placed if item.exhibit.kind == "completeness"), None)
     rows = exhibit.data if exhibit else pd.DataFrame()
     if {"state", "provisional"} <= {*rows} and len(rows):
         newest = rows[rows["period_end"].eq(rows["period_end"].max())]
         returned = float(rows["state"].eq("given").mean())
-        provisional, told = bool(newest["provisional"].any()), exhibit.headline
+        provisional, caution = bool(newest["provisional"].any()), exhibit.headline
     if brief.check is not None:
         conflicts = int(brief.check.problems["code"].isin(CONFLICTS).sum())
-        told = paragraph(told, quality.in_short(brief.check, brief.smallest))
+        caution = paragraph(caution, quality.in_short(brief.check, brief.smallest))
     return trust(returned=returned, provisional=provisional, conflicts=conflicts,
-                 oldest="comparisons" * is_old, board=brief.reader, source=told)  # fmt: skip
+                 oldest="comparisons" * is_old, board=brief.reader, source=caution)  # fmt: skip
 
 
 def anchor_of(heading: str) -> str:

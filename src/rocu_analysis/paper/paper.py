@@ -106,27 +106,27 @@ class Paper:
     ) -> None:
         self.where, self.draft, self.decision = where, draft, decision
         self.vocabulary = reference.vocabulary_of(check)
-        said = spec.settled(options, where)
-        vars(self).update(vars(said))  # title, audience and the others, as they were checked
+        settled = spec.settled(options, where)
+        vars(self).update(vars(settled))  # title, audience and the others, as they were checked
         if draft:
-            self.title = f"{DRAFT} \u2013 {said.title}"
+            self.title = f"{DRAFT} \u2013 {settled.title}"
         exhibits, self.texts = spec.own_paragraphs(exhibits, where)
         self.check, self.returned = given.frames_of(check, where)
-        day = day_of_figures(said.as_at, f"{where}, as_at")
+        day = day_of_figures(settled.as_at, f"{where}, as_at")
         self.as_at = day or given.latest_day(self.returned, where)
         given.require_older(self.returned, self.as_at, where)
         self.frames, self.left_out = given.up_to(self.returned, self.as_at)
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         defaults["of_all"] = bool(options.get("region")) and self.region is None
         self.returns = gate.returns_of(check)
-        accepted = gate.accepted(said.accept, where)
+        accepted = gate.accepted(settled.accept, where)
         public, self.held_back = self.frames, ()
         if self.audience == "public":
-            exhibits = [requests.through_gate(one, said.marking, accepted) for one in exhibits]
-            asked = self.frames, self.returns, said.marking, accepted
+            exhibits = [requests.through_gate(one, settled.marking, accepted) for one in exhibits]
+            asked = self.frames, self.returns, settled.marking, accepted
             public, self.held_back = given.publishable(*asked, where)
-        whole, held = (given.with_check(self.check, frames) for frames in (self.frames, public))
-        self.requests = requests.requests(exhibits, held, defaults, where, whole)
+        whole, checked = (given.with_check(self.check, frames) for frames in (self.frames, public))
+        self.requests = requests.requests(exhibits, checked, defaults, where, whole)
         self.illustrative = given.are_illustrative(self.requests, where)
         self.is_general = False
         self.before: tuple[Earlier, ...] = ()  # papers that a reader is taken to know
@@ -165,8 +165,8 @@ class Paper:
         options.setdefault("archive", Path(path).parent / records.ARCHIVE)
         is_general = Path(path) == datasets.GENERAL
         with spec.understood(wanted.where):
-            before, after = (spec.check_region(held.get("region"), wanted.where)
-                             for held in (wanted.options, options))  # fmt: skip
+            before, after = (spec.check_region(given_options.get("region"), wanted.where)
+                             for given_options in (wanted.options, options))  # fmt: skip
             for name in {*spec.OF_ONE_REGION} & (wanted.options.keys() - changed.keys()):
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
             exhibits = wanted.exhibits
@@ -239,9 +239,9 @@ class Paper:
         if part not in self._documents:
             placed, public = self._own_and_public(part)
             figures, last = self.evidence.figures(placed), self.earlier[part]
-            told = self._brief(part, last.asked if last else ())
+            page_one_brief = self._brief(part, last.asked if last else ())
             news = earlier.since(last, figures)
-            made = assemble(told, placed, public, self._not_shown(part), news,
+            made = assemble(page_one_brief, placed, public, self._not_shown(part), news,
                             self.protection, self.assurance)  # fmt: skip
             marking = f"{DRAFT} | {made.marking}" if self.draft else made.marking
             tidy = figures_of(self.evidence, placed)
@@ -331,8 +331,8 @@ class Paper:
 
     def _take(self, read: records.Read) -> None:
         """Read further records, and forget what was made without them."""
-        held = {path.resolve() for path in self.records}
-        self.records |= {path: of for path, of in read.items() if path.resolve() not in held}
+        seen = {path.resolve() for path in self.records}
+        self.records |= {path: old for path, old in read.items() if path.resolve() not in seen}
         known = records.once(paper for papers in self.records.values() for paper in papers)
         if known != self.before:
             self.before, self._documents = known, {}
@@ -343,8 +343,8 @@ class Paper:
     def record(self, part: str | None = None) -> bytes:
         """Record of a part, as JSON: the counts that it shows, with their cells; nothing hidden."""
         part = self._part(part)
-        told, document = self._brief(part), self.document(part)
-        return self.evidence.as_bytes(told, self._placed(part), document, self.before)
+        page_one_brief, document = self._brief(part), self.document(part)
+        return self.evidence.as_bytes(page_one_brief, self._placed(part), document, self.before)
 
     def file_name(self, part: str) -> str:
         """Name of a part's files, without ending; of several parts each has its own."""

@@ -37,14 +37,14 @@ def write(document: Document) -> bytes:
 
 def as_json(document: Document) -> str:
     """What is set, as JSON; draws the charts."""
-    told = {name: glyphs(getattr(document, name))
+    values = {name: glyphs(getattr(document, name))
             for name in ("title", "subtitle", "authors", "banner")}  # fmt: skip
-    told["date"] = [document.dated.year, document.dated.month, document.dated.day]
-    told["looks"] = {name: look.points for name, look in content.LOOKS.items()}
-    return json.dumps({**told, "runs": _runs(document.blocks)})
+    values["date"] = [document.dated.year, document.dated.month, document.dated.day]
+    values["looks"] = {name: look.points for name, look in content.LOOKS.items()}
+    return json.dumps({**values, "runs": _runs(document.blocks)})
 
 
-def typeset(told: str, dated: date, **form: object) -> bytes | list[bytes]:
+def typeset(text: str, dated: date, **form: object) -> bytes | list[bytes]:
     """Bytes of the file, or pages in another ``form`` of typst's; other threads run meanwhile."""
     import typst
 
@@ -53,7 +53,7 @@ def typeset(told: str, dated: date, **form: object) -> bytes | list[bytes]:
             files(__package__).joinpath("paper.typ").read_bytes(),
             font_paths=[folder],
             ignore_system_fonts=True,
-            sys_inputs={"document": told, "fonts": f"{FONT};{SPARE_FONT}"},
+            sys_inputs={"document": text, "fonts": f"{FONT};{SPARE_FONT}"},
             timestamp=int(datetime(dated.year, dated.month, dated.day, tzinfo=UTC).timestamp()),
             **(form or {"pdf_standards": ["ua-1"]}),
         )
@@ -80,9 +80,9 @@ def _groups(blocks: tuple[content.Block, ...]) -> list[list[content.Block]]:
     """Blocks from one heading to the next; a heading that stands on another goes with it."""
     groups: list[list[content.Block]] = []
     for block in blocks:
-        held = groups[-1] if groups else []
-        heads = [isinstance(one, content.Heading) for one in (block, *held)]
-        if not held or (heads[0] and not all(heads)):
+        last = groups[-1] if groups else []
+        heads = [isinstance(one, content.Heading) for one in (block, *last)]
+        if not last or (heads[0] and not all(heads)):
             groups.append([])
         groups[-1].append(block)
     return groups
@@ -98,24 +98,25 @@ def _parts(group: list[content.Block]) -> list[list[content.Block]]:
     return [group]
 
 
-def _told(held: object) -> object:
+def _told(value: object) -> object:
     """A block, or anything in it, as values of JSON."""
-    if isinstance(held, str):
-        return glyphs(held)
-    if isinstance(held, list | tuple):
-        return [_told(one) for one in held]
-    if not is_dataclass(held):
-        return held
-    names = [field.name for field in fields(held) if field.name not in UNTOLD]
-    names += WORKED_OUT.get(type(held), ())
-    told = {"kind": type(held).__name__, **{name: _told(getattr(held, name)) for name in names}}
-    if isinstance(held, content.Chart):
-        told["svg"] = held.for_typst(held.size if isinstance(held, content.Picture) else "thumb")
-    elif isinstance(held, Table):
-        told["headers"], *told["cells"] = [
+    if isinstance(value, str):
+        return glyphs(value)
+    if isinstance(value, list | tuple):
+        return [_told(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    names = [field.name for field in fields(value) if field.name not in UNTOLD]
+    names += WORKED_OUT.get(type(value), ())
+    entry = {"kind": type(value).__name__, **{name: _told(getattr(value, name)) for name in names}}
+    if isinstance(value, content.Chart):
+        size = value.size if isinstance(value, content.Picture) else "thumb"
+        entry["svg"] = value.for_typst(size)
+    elif isinstance(value, Table):
+        entry["headers"], *entry["cells"] = [
             [_TOO_LONG.sub("\\g<0>\u200b", word) for word in row]  # where it may break
-            for row in (told["headers"], *told["cells"])
+            for row in (entry["headers"], *entry["cells"])
         ]
-    elif isinstance(held, content.Tiles):
-        told["scale"] = LARGER if held.large else 1.0
-    return told
+    elif isinstance(value, content.Tiles):
+        entry["scale"] = LARGER if value.large else 1.0
+    return entry

@@ -105,9 +105,10 @@ class Placed:
         # Every page, caption and chart says that figures are invented, and the section on data
         # quality what was accepted by hand, without the name of a returned file.
         chosen = self.request.chosen
-        told = {articled(f"{text.rstrip('.')}.") for text in (chosen.accepted if chosen else ())}
-        told.add(ILLUSTRATIVE_NOTE)
-        notes = (getattr(note, "in_paper", note) for note in self.exhibit.notes if note not in told)
+        other = {articled(f"{text.rstrip('.')}.") for text in (chosen.accepted if chosen else ())}
+        other.add(ILLUSTRATIVE_NOTE)
+        own = (note for note in self.exhibit.notes if note not in other)
+        notes = (getattr(note, "in_paper", note) for note in own)
         return [stopped(note) for note in dict.fromkeys(notes) if note]
 
 
@@ -223,7 +224,7 @@ def areas_of(request: Request, exhibit: Exhibit) -> set[str]:
     """Regions, or other areas, that the figures of an exhibit are of."""
     if request.chosen is None:
         return set(exhibit.data["region"].dropna()) if "region" in exhibit.data else set()
-    shown = (held.rows if held.shown is None else held.shown for held in request.chosen.selections)
+    shown = (one.rows if one.shown is None else one.shown for one in request.chosen.selections)
     return {name for rows in shown for name in rows["region"].dropna().unique()}
 
 
@@ -231,10 +232,10 @@ def returns_of(areas: set[str]) -> str:
     """Whose returns they are, by the areas that they give figures of."""
     homes = reference.regions_of_forces()
     given = {homes.get(name, name) for name in areas}
-    held = [name for name in reference.REGIONS if name in given]
-    if len(held) == 1:
-        return f"returns of {the_region(held[0])}"
-    return f"returns of {small_count(len(held), 'region')}" if held else "returned files"
+    regions = [name for name in reference.REGIONS if name in given]
+    if len(regions) == 1:
+        return f"returns of {the_region(regions[0])}"
+    return f"returns of {small_count(len(regions), 'region')}" if regions else "returned files"
 
 
 # --- their counts, one a row ----------------------------------------------------------------------

@@ -186,9 +186,9 @@ def _coarsen(
                 notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), coarser[1])))
         if touched:
             continue
-        held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
-        away = _lacking_company(used, held)
-        if not away and (marked := _telling_table(held)) is not None:
+        shown = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
+        away = _lacking_company(used, shown)
+        if not away and (marked := _telling_table(shown)) is not None:
             away = {(use.place, use.measure) for use in used if use.place == marked}
             notes[marked] = (_LEFT_OUT,)
         if not away:

@@ -49,10 +49,10 @@ class Shown:
         """Counts that each request hides or leaves out, but zeros; whether each has a mark."""
         concealed: dict[int, list[tuple[Rows, bool]]] = {}
         for use, hidden in zip(self.uses, self.hidden, strict=True):
-            held = [(use.members[at], True) for at in np.flatnonzero(hidden & (use.values != 0))]
-            held += [(rows, False) for rows in use.members_gone]
-            if held:
-                concealed.setdefault(use.place, []).extend(held)
+            counts = [(use.members[at], True) for at in np.flatnonzero(hidden & (use.values != 0))]
+            counts += [(rows, False) for rows in use.members_gone]
+            if counts:
+                concealed.setdefault(use.place, []).extend(counts)
         return concealed
 
     @cached_property
@@ -64,8 +64,8 @@ class Shown:
     @property
     def marked(self) -> list[Rows]:
         """Counts of which a mark says that they are 1 or more: of none where a zero has one too."""
-        held = [] if self.hides_zeros else self.concealed.values()
-        return [rows for counts in held for rows, is_marked in counts if is_marked]
+        groups = [] if self.hides_zeros else self.concealed.values()
+        return [rows for counts in groups for rows, is_marked in counts if is_marked]
 
 
 class Disclosure(NamedTuple):
@@ -107,7 +107,7 @@ class Reader:
         """Whether anything is small, was hidden by those who returned it, or was small before."""
         values = self.rows.loc[self.rows["published"].isna(), "value"]
         return bool(self.met.unsettled or is_small(values, self.threshold).any()) or any(
-            are_few(held.counts, self.threshold).any() for held in self.ledgers
+            are_few(one.counts, self.threshold).any() for one in self.ledgers
         )
 
     def disclosures(self, shown: Shown) -> list[Disclosure]:
@@ -123,7 +123,7 @@ class Reader:
         # Known to be small already, but not how small: where it has one value only, each sum that
         # holds some of it may be why.
         sums = [(rows, tuple(sorted(cells))) for rows, cells in shown.printed.items()]
-        return [Disclosure(tuple(cells for held, cells in sums if held & rows), rows)
+        return [Disclosure(tuple(cells for members, cells in sums if members & rows), rows)
                 for rows in alone.values()
                 if any(system.gives(rows) for system in systems)]  # fmt: skip
 
@@ -132,11 +132,11 @@ class Reader:
         # A larger one beside it is no company where it follows from what is shown elsewhere.
         lone = {}
         systems: list[System] = []
-        for place, held in shown.concealed.items():
-            small = [rows for rows, _ in held if self._count(rows) < self.threshold]
+        for place, counts in shown.concealed.items():
+            small = [rows for rows, _ in counts if self._count(rows) < self.threshold]
             if len(small) == 1:
-                systems = systems or (self.systems(shown) if len(held) > 1 else [])
-                others = [rows for rows, _ in held if rows != small[0]]
+                systems = systems or (self.systems(shown) if len(counts) > 1 else [])
+                others = [rows for rows, _ in counts if rows != small[0]]
                 if all(any(system.gives(rows) for system in systems) for rows in others):
                     lone[place] = small[0]
         return lone
@@ -151,9 +151,9 @@ class Reader:
 
     def _by_lost_company(self, shown: Shown) -> Iterator[Disclosure]:
         """Small counts that an earlier exhibit hid in company, which is all shown now."""
-        for held in self.met.hidden:
-            small = [rows for rows in held if 0 < self._count(rows) < self.threshold]
-            others = [rows for rows in held if rows not in small]
+        for exhibit in self.met.hidden:
+            small = [rows for rows in exhibit if 0 < self._count(rows) < self.threshold]
+            others = [rows for rows in exhibit if rows not in small]
             if len(small) == 1 and others and all(rows in shown.printed for rows in others):
                 yield Disclosure(tuple(tuple(sorted(shown.printed[r])) for r in others), small[0])
 
@@ -166,55 +166,55 @@ class Reader:
         # as known too, where they do not tell a count by themselves.
         known = [*self.published, *self.met.known]
         tried = [known, [*known, *self.met.revised]] if self.met.revised else [known]
-        return [System(held, shown, before, self.met.marked, alone, self.threshold)
-                for held in self.ledgers for before in tried]  # fmt: skip
+        return [System(one, shown, before, self.met.marked, alone, self.threshold)
+                for one in self.ledgers for before in tried]  # fmt: skip
 
 
 class System:
     """Known sums over the variables of a ledger; those that stand in the same sums are one cell."""
 
     def __init__(
-        self, held: Ledger, shown: Shown, before: Iterable[Rows], marked: Iterable[Rows],
+        self, of_rows: Ledger, shown: Shown, before: Iterable[Rows], marked: Iterable[Rows],
         alone: Iterable[Rows], threshold: int,
     ) -> None:  # fmt: skip
         """What is shown and was known; ``alone`` are small, ``marked`` known to be 1 or more."""
         from scipy.sparse import vstack
 
-        self.ledger = held
-        public = dict.fromkeys(rows for rows in before if held.variables(rows))
+        self.ledger = of_rows
+        public = dict.fromkeys(rows for rows in before if of_rows.variables(rows))
         sums = list(public | dict.fromkeys(shown.printed))
-        self.owners = [*[()] * held.links.shape[0],
+        self.owners = [*[()] * of_rows.links.shape[0],
                        *(tuple(shown.printed.get(rows, ())) for rows in sums)]  # fmt: skip
         low, floors = set(sums), []
         for group in (marked, shown.marked):
             floors.append([rows for rows in dict.fromkeys(group)
-                           if rows not in low and held.total(rows) >= 1])  # fmt: skip
+                           if rows not in low and of_rows.total(rows) >= 1])  # fmt: skip
             low |= set(floors[-1])
-        high = [rows for rows in alone if held.total(rows) < threshold]
+        high = [rows for rows in alone if of_rows.total(rows) < threshold]
         groups = [self._matrix(rows) for rows in (sums, [*floors[0], *floors[1]], high)]
-        every = vstack([held.links, *groups]).tocsc()
+        every = vstack([of_rows.links, *groups]).tocsc()
         every.sort_indices()
         self.cell_of = _alike(every)
         size = int(self.cell_of.max(initial=-1)) + 1
         inside = self.cell_of >= 0
         first = np.unique(self.cell_of, return_index=True)[1][-size:] if size else []
-        counts = np.bincount(self.cell_of[inside], held.counts[inside], size)
-        merged, links = every[:, first].tocsr(), held.links.shape[0]
+        counts = np.bincount(self.cell_of[inside], of_rows.counts[inside], size)
+        merged, links = every[:, first].tocsr(), of_rows.links.shape[0]
         ends = np.cumsum([links, len(sums), len(floors[0]) + len(floors[1])])
         equal, above, below = merged[: ends[1]], merged[ends[1] : ends[2]], merged[ends[2] :]
         self.known = Known(counts, equal, above, below, threshold)
         # What was known before, and what follows from a count being small and alone.
-        told, floor = equal[: links + len(public)], above[: len(floors[0])]
-        self._exempt = [Known(counts, told, floor, None, threshold)] if public else []
+        known_before, floor = equal[: links + len(public)], above[: len(floors[0])]
+        self._exempt = [Known(counts, known_before, floor, None, threshold)] if public else []
         self._exempt += [Known(counts, equal[:links], None, below, threshold)] if high else []
 
     def _matrix(self, groups: Iterable[Rows]) -> Any:
         from scipy.sparse import csr_array
 
-        held = [self.ledger.variables(rows) for rows in groups]
-        rows = np.repeat(np.arange(len(held)), [len(variables) for variables in held])
-        variables = np.array([variable for many in held for variable in many], dtype=int)
-        shape = (len(held), len(self.ledger.counts))
+        parts = [self.ledger.variables(rows) for rows in groups]
+        rows = np.repeat(np.arange(len(parts)), [len(variables) for variables in parts])
+        variables = np.array([variable for many in parts for variable in many], dtype=int)
+        shape = (len(parts), len(self.ledger.counts))
         return csr_array((np.ones(len(variables)), (rows, variables)), shape=shape)
 
     def disclosures(self) -> Iterator[Disclosure]:

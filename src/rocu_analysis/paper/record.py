@@ -49,23 +49,25 @@ class Evidence:
         self._requests, self._protection = requests, protection
         self._rows: dict[tuple[str, str], pd.DataFrame] = {}
         # Where a zero is hidden too, a mark says of no count that it is 1 or more.
-        self._hiding_zeros = {use.group for held in protection.systems if held.shown.hides_zeros
-                              for use in held.shown.uses}  # fmt: skip
-        self._hidden = {id(use): mask for held in protection.tables.values() for use, mask in held}
+        self._hiding_zeros = {use.group for pairs in protection.systems if pairs.shown.hides_zeros
+                              for use in pairs.shown.uses}  # fmt: skip
+        self._hidden = {
+            id(use): mask for pairs in protection.tables.values() for use, mask in pairs
+        }
         self.asked: dict[int, dict[str, Any]] = {}  # as entries of a specification
         self.exhibits: dict[int, dict[str, Any]] = {}  # as in a record, less numbers of tables
         self.known: dict[int, list[Known]] = {}  # what is known of each count beside
         self._about: dict[tuple[str, ...], str] = {}
         for item in placed:
             asked = requests[item.place]
-            given = {name: held for name, held in asked.arguments.items() if held is not None}
+            given = {name: pairs for name, pairs in asked.arguments.items() if pairs is not None}
             self.asked[item.place] = {"kind": asked.function, **given}
             self._add(item)
 
     def figures(self, placed: Iterable[Placed]) -> earlier.Figures:
         """Named figures of some exhibits, to hold against those of an earlier paper."""
         places = [item.place for item in placed]
-        exhibits, asked = ([held[at] for at in places] for held in (self.exhibits, self.asked))
+        exhibits, asked = ([all_of[at] for at in places] for all_of in (self.exhibits, self.asked))
         return earlier.figures(exhibits, asked, self._about)
 
     def as_bytes(
@@ -147,27 +149,27 @@ class Evidence:
         if not is_protected(use.measure):
             asked = self._requests[use.place].arguments
             return {name: [asked[name]] for name in free if isinstance(asked.get(name), str)}
-        of = use.measure, use.counting
-        if of not in self._rows:
-            self._rows[of] = dated_rows(self._requests, [use.measure], use.counting)
-        rows, shown = self._rows[of], use.rows
+        wanted = use.measure, use.counting
+        if wanted not in self._rows:
+            self._rows[wanted] = dated_rows(self._requests, [use.measure], use.counting)
+        rows, shown = self._rows[wanted], use.rows
         rows = rows[rows["period_end"].le(shown["period_end"].max())]
         rows = rows[rows["period_start"].ge(shown["period_start"].min())]
         if use.area == REGIONAL:
             rows = rows[rows["region"].isin(shown["region"].unique())]
         only = {}
         for name in free:
-            held, every = (set(part[name].astype("object").fillna(reference.NOT_STATED))
+            own, every = (set(part[name].astype("object").fillna(reference.NOT_STATED))
                            for part in (shown, rows))  # fmt: skip
-            if held != every and held - {reference.OTHERS}:
-                only[name] = sorted(held - {reference.OTHERS})
+            if own != every and own - {reference.OTHERS}:
+                only[name] = sorted(own - {reference.OTHERS})
         return only
 
 
 def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
     """Labels of the figure and the table that show an exhibit."""
-    figures = [held.label for held in document.of(Picture) if held.exhibit is exhibit]
-    tables = [held.label for held in document.of(Table) if held.frame is exhibit.cells]
+    figures = [picture.label for picture in document.of(Picture) if picture.exhibit is exhibit]
+    tables = [picture.label for picture in document.of(Table) if picture.frame is exhibit.cells]
     return {"figure": figures[-1] if figures else None, "table": tables[-1] if tables else None}
 
 
@@ -188,8 +190,8 @@ def _register(item: Placed) -> pd.DataFrame:
     rows = rows[rows["region"].isna() | rows["region"].eq(region)] if region else rows
     about = rows["summary"].where(rows["summary"].str.len().le(SHORT), rows["theme"])
     due = rows["due"].dt.strftime("%Y-%m-%d")
-    held = rows.assign(due=due, about=about.str.rstrip("."))[[*STANDING, "about"]].astype("object")
-    return held.where(held.notna(), "").astype("str")
+    text = rows.assign(due=due, about=about.str.rstrip("."))[[*STANDING, "about"]].astype("object")
+    return text.where(text.notna(), "").astype("str")
 
 
 # --- what each row of a table rests on ------------------------------------------------------------
@@ -199,7 +201,7 @@ def _row_counts(exhibit: Exhibit, counts: Sequence[Mapping[str, Any]]) -> list[l
     """Numbers of the counts of each row of a table; of a row that names none of them, all."""
     named = [
         {name: count[name] for name in NAMES[:3]}
-        | {name: held[0] for name, held in count["only"].items() if len(held) == 1}
+        | {name: values[0] for name, values in count["only"].items() if len(values) == 1}
         | dict.fromkeys(count.get("but", ()), reference.OTHERS)
         for count in counts
     ]
@@ -229,19 +231,19 @@ def _row_sources(exhibit: Exhibit) -> list[list[str]]:
     for name in data if "source" in data and heads else ():
         # Several rows of the register in one: by the name that heads the printed row.
         given = data["source"].astype("object").groupby(data[name].astype("object").map(str))
-        held = given.agg(lambda sources: list(dict.fromkeys(sources.dropna())))
-        if set(heads) <= set(held.index):
-            return [held[head] for head in heads]
+        sources_of = given.agg(lambda sources: list(dict.fromkeys(sources.dropna())))
+        if set(heads) <= set(sources_of.index):
+            return [sources_of[head] for head in heads]
     return [[] for _ in range(len(table))]
 
 
 def _sums(use: Use) -> dict[tuple, tuple[list[list[str]], list[str], Known]]:
     """What each count adds up: the address of each part, its forces, and what is known of it."""
     rows = use.rows.assign(_own=use.rows.get(AS_GIVEN, use.rows["period"]))
-    held: dict[tuple, list[dict]] = {}
+    parts_of: dict[tuple, list[dict]] = {}
     for key, row in zip(use.labels(rows), records(rows), strict=True):
-        held.setdefault(key, []).append(row)
-    return {key: _added(parts) for key, parts in held.items()}
+        parts_of.setdefault(key, []).append(row)
+    return {key: _added(parts) for key, parts in parts_of.items()}
 
 
 def _added(parts: list[dict]) -> tuple[list[list[str]], list[str], Known]:
@@ -254,13 +256,13 @@ def _added(parts: list[dict]) -> tuple[list[list[str]], list[str], Known]:
     statuses = {row["status"] for row in parts}
     status = next((name for name in schema.STATUSES if name in statuses and name != "final"), "")
     status = status or ("final" if statuses == {"final"} else reference.NOT_STATED)
-    said = {row["qualifier"] for row in parts if isinstance(row["qualifier"], str)}
+    qualifiers = {row["qualifier"] for row in parts if isinstance(row["qualifier"], str)}
     low = high = None
-    if said - {"exact", "about"}:
+    if qualifiers - {"exact", "about"}:
         ends = [row["value"] if pd.isna(row["value_high"]) else row["value_high"] for row in parts]
-        if not said & {"at most", "less than"}:
+        if not qualifiers & {"at most", "less than"}:
             low = _whole(sum(row["value"] for row in parts))
-        if not said & {"at least", "more than"}:
+        if not qualifiers & {"at least", "more than"}:
             high = _whole(sum(ends))
     forces = sorted({row["force"] for row in parts if isinstance(row["force"], str)})
     return cells, forces, (status, low, high)
@@ -269,9 +271,9 @@ def _added(parts: list[dict]) -> tuple[list[list[str]], list[str], Known]:
 def _lacks_some(use: Use, forces: list[str]) -> bool:
     """Whether a sum lacks some force of its region."""
     homes = reference.regions_of_forces()
-    of = {homes.get(force) for force in forces} - {None}
-    whole = use.area != REGIONAL or "force" in use.dimensions or len(of) != 1
-    return not whole and not set(forces) >= set(reference.forces_in(of.pop()))
+    regions = {homes.get(force) for force in forces} - {None}
+    whole = use.area != REGIONAL or "force" in use.dimensions or len(regions) != 1
+    return not whole and not set(forces) >= set(reference.forces_in(regions.pop()))
 
 
 def _whole(value: float) -> int | float | None:

@@ -97,7 +97,7 @@ class Request:
     @property
     def measures(self) -> set[str]:
         """Measures that its kind selects."""
-        return {held.measure for held in self.chosen.selections} if self.chosen else set()
+        return {selection.measure for selection in self.chosen.selections} if self.chosen else set()
 
     def forces_of(self, region: str | None) -> tuple[str, ...]:
         """Forces that the figures of a region are sums of; empty where they are of all of it."""
@@ -109,10 +109,10 @@ class Request:
         for selection in self.chosen.selections if self.chosen and region else ():
             rows = selection.rows if selection.shown is None else selection.shown
             rows = rows[rows["region"].eq(region)]
-            held = set(rows["force"].dropna()) - set(selection.dropped)
+            forces = set(rows["force"].dropna()) - set(selection.dropped)
             every = reference.forces_in(region)
-            if held and not rows["geography"].eq("region").any() and not held.issuperset(every):
-                partial[selection.measure] = tuple(force for force in every if force in held)
+            if forces and not rows["geography"].eq("region").any() and not forces.issuperset(every):
+                partial[selection.measure] = tuple(force for force in every if force in forces)
         return partial
 
     @cached_property
@@ -160,8 +160,8 @@ def requests(
         with mistakes.one_by_one(), spec.understood(f"{where}, {named}"):
             asked = entry.get("audience") if isinstance(entry, Mapping) else None
             restricted = isinstance(asked, str) and reference.fold(asked) == "restricted"
-            held = whole if whole is not None and restricted else frames
-            request = _request(entry, held, defaults, f"{where}, {named}")
+            frames_used = whole if whole is not None and restricted else frames
+            request = _request(entry, frames_used, defaults, f"{where}, {named}")
             made.append(replace(request, where=named))
     mistakes.tell()
     if not made:
@@ -270,8 +270,8 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
                 wanted = frame["source"].astype("str").str.startswith(tuple(map(str, values)))
             else:
                 folded = {reference.fold(value) for value in values if isinstance(value, str)}
-                alike = [held for held in frame[column].dropna().unique()
-                         if reference.fold(held) in folded]  # fmt: skip
+                alike = [own for own in frame[column].dropna().unique()
+                         if reference.fold(own) in folded]  # fmt: skip
                 wanted = frame[column].isin([*values, *alike])
             if "event_date" in frame.columns and column == "report":
                 wanted |= frame[column].isna()  # an event is held by its number too

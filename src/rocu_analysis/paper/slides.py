@@ -86,9 +86,9 @@ def write(document: Document) -> bytes:
             lines = [Line(f"{number}. {point.text}", ASKED_POINTS) for number, point in points]
             _box(slide, lines, top + 0.6)
     filing.describe(deck.core_properties, document)
-    held = io.BytesIO()
-    deck.save(held)
-    return filing.fixed(held.getvalue(), document.dated)
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return filing.fixed(buffer.getvalue(), document.dated)
 
 
 def _messages(document: Document) -> list[tuple[Picture, list[Paragraph]]]:

@@ -82,7 +82,7 @@ OPTIONS = {name: key for name, key in KEYS.items() if name not in _APART}
 def options_of(name: str) -> dict[str, Key]:
     """What an entry of a kind may say: its options and the keys of every entry."""
     options = kind_of(name).options.items()
-    return {key: Key(held.types, held.written(key)) for key, held in options} | OWN_KEYS
+    return {key: Key(option.types, option.written(key)) for key, option in options} | OWN_KEYS
 
 
 # --- for editors ----------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def _schema_of(key: Key, words: tuple[str, ...] = ()) -> dict:
 
 def _entry_of(name: str) -> dict:
     words = {key: option.words for key, option in kind_of(name).options.items()}
-    options = {key: _schema_of(held, words.get(key, ())) for key, held in options_of(name).items()}
+    options = {key: _schema_of(kind, words.get(key, ())) for key, kind in options_of(name).items()}
     options["kind"] = {"const": name}
     return {"type": "object", "properties": options, "additionalProperties": False}
 
@@ -301,33 +301,33 @@ def settled(options: Mapping[str, Any], where: str) -> Settings:
     for name in OF_ONE_REGION:
         if name in given:
             given[name] = filled(name, given[name], None, region, where)
-    held = {key: value if value is None else check_key(where, key, value, OPTIONS, OF_PAPER)
+    checked = {key: value if value is None else check_key(where, key, value, OPTIONS, OF_PAPER)
             for key, value in given.items()}  # fmt: skip
-    held["title"] = held["title"].strip()
-    if not held["title"]:
+    checked["title"] = checked["title"].strip()
+    if not checked["title"]:
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
-    _check_is_marking(held.get("marking", ""), where)
-    inner, restricted = f"{where}, restricted", held.get("restricted", {})
+    _check_is_marking(checked.get("marking", ""), where)
+    inner, restricted = f"{where}, restricted", checked.get("restricted", {})
     _check_keys(inner, restricted, RESTRICTED_KEYS, "a key of it")
     _check_is_marking(restricted.get("marking", ""), inner)
-    held["decisions"] = _decisions(held.get("decisions", ()), where)
-    held["assumptions"] = tuple(held.get("assumptions", ()))
-    held["strands"] = reference.strands_declared() | _strands(held.get("strands", {}), where)
-    if "measure" in held:
-        held["measure"] = reference.called("measure", held["measure"])
-    return Settings(**held)
+    checked["decisions"] = _decisions(checked.get("decisions", ()), where)
+    checked["assumptions"] = tuple(checked.get("assumptions", ()))
+    checked["strands"] = reference.strands_declared() | _strands(checked.get("strands", {}), where)
+    if "measure" in checked:
+        checked["measure"] = reference.called("measure", checked["measure"])
+    return Settings(**checked)
 
 
 def _strands(strands: Mapping, where: str) -> dict[str, str]:
     """Map from measure to strand; raises `BadOption` for a strand or measure that is none."""
-    said = {}
+    declared = {}
     for measure, strand in strands.items():
         if close := meant(str(measure)):
             remedy = f"Did you mean {close}?"
             raise BadOption(f"{where}, strands", f"“{measure}” is no measure", None, remedy)
         strand = reference.one_of(f"{where}, strands, {measure}", strand, reference.STRANDS)
-        said[reference.called("measure", measure)] = strand
-    return said
+        declared[reference.called("measure", measure)] = strand
+    return declared
 
 
 def _decisions(entries: Iterable, where: str) -> tuple[Decision, ...]:
@@ -389,24 +389,24 @@ def check_region(region: str | None, where: str) -> str | None:
         return reference.check_region(region)
 
 
-def filled(name: str, said: Any, before: str | None, after: str | None, where: str) -> Any:
+def filled(name: str, text: Any, before: str | None, after: str | None, where: str) -> Any:
     """Words with the region's name for ``{region}``, and how many forces it has for ``{forces}``.
 
     Raises `BadOption` where they name the region that the specification is of, and the paper is of
     another: the title of one region's paper stands above no other's.
     """
-    if isinstance(said, list | tuple):
-        return [filled(name, item, before, after, where) for item in said]
-    if isinstance(said, Mapping):
-        return {**said, "ask": filled(name, said["ask"], before, after, where)} \
-            if "ask" in said else said  # fmt: skip
-    if not isinstance(said, str):
-        return said  # told where it is checked
-    if before and after not in (None, before) and before in said:
+    if isinstance(text, list | tuple):
+        return [filled(name, item, before, after, where) for item in text]
+    if isinstance(text, Mapping):
+        return {**text, "ask": filled(name, text["ask"], before, after, where)} \
+            if "ask" in text else text  # fmt: skip
+    if not isinstance(text, str):
+        return text  # told where it is checked
+    if before and after not in (None, before) and before in text:
         cure = "Write {region} where they name it, and {forces} for how many forces it has"
-        found = f"the words name {before}, and the paper is of {the_region(after)}: {_shown(said)}"
+        found = f"the words name {before}, and the paper is of {the_region(after)}: {_shown(text)}"
         raise BadOption(f"{where}, {name}", found, None, cure)
     forces = reference.forces_in(after) if after else reference.areas("force")
     place = the_region(after) if after else "all regions"
-    said = re.sub(r"^\{region\}", capital(place), said).replace("{region}", place)
-    return said.replace("{forces}", small_count(len(forces), "force"))
+    text = re.sub(r"^\{region\}", capital(place), text).replace("{region}", place)
+    return text.replace("{forces}", small_count(len(forces), "force"))

@@ -105,7 +105,7 @@ class Table:
             for place in same:
                 once.setdefault(columns[place][1], []).append(columns[place][0])
             kept = [place for place in range(len(columns)) if place not in same]
-            columns, right = ([held[place] for place in kept] for held in (columns, right))
+            columns, right = ([values[place] for place in kept] for values in (columns, right))
         return columns, right, "; ".join(f"{', '.join(once[cell])}: {cell}" for cell in once)
 
     @property

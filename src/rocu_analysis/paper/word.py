@@ -71,8 +71,8 @@ def write(document: Document) -> bytes:
     table = parse_xml(fonts.blob)
     table.extend(typeface)
     fonts._blob = serialize_part_xml(table)
-    for line, held in ((word.sections[0].header, head), (word.sections[0].footer, foot)):
-        line._element.replace(line.paragraphs[0]._p, held[0])
+    for line, text in ((word.sections[0].header, head), (word.sections[0].footer, foot)):
+        line._element.replace(line.paragraphs[0]._p, text[0])
     last = word.element.body.sectPr
     for element in list(body):
         last.addprevious(element)

@@ -120,21 +120,21 @@ def sheets(document: Document) -> tuple[Sheet, ...]:
         lines = (banner, "This sheet has one table.", *marks, *sources)
         return Sheet(name, plain(title), lines, columns)
 
-    held = []
+    made = []
     if document.figures is not None and len(document.figures):
-        held.append(sheet("All figures", "Every count of this paper, one a row", _tidy(document)))
-    held += [sheet(t.label, t.words, _columns_of(t), t.source) for t in document.of(Table)]
+        made.append(sheet("All figures", "Every count of this paper, one a row", _tidy(document)))
+    made += [sheet(t.label, t.words, _columns_of(t), t.source) for t in document.of(Table)]
     if notes := _notes(document):
-        held.append(Sheet("Notes", "Notes", (banner,), notes))
+        made.append(Sheet("Notes", "Notes", (banner,), notes))
     front = (line for line in (document.subtitle, *document.facts, *_answers(document)) if line)
     cover = Sheet("Cover", plain(document.title), (banner, *map(plain, front)))
-    if not held:
+    if not made:
         return (cover,)
     contents = (
-        Column("Sheet", [sheet.name for sheet in held]),
-        Column("What it holds", [sheet.title for sheet in held]),
+        Column("Sheet", [sheet.name for sheet in made]),
+        Column("What it holds", [sheet.title for sheet in made]),
     )
-    return (cover, Sheet("Contents", "Contents", (banner,), contents), *held)
+    return (cover, Sheet("Contents", "Contents", (banner,), contents), *made)
 
 
 def _answers(document: Document) -> list[str]:
@@ -152,18 +152,18 @@ def _answers(document: Document) -> list[str]:
 
 def _notes(document: Document) -> tuple[Column, ...]:
     """Notes by their numbers, and by its label those that stand with a table."""
-    held, table = [], ""
+    rows, table = [], ""
     for block in document.blocks:
         if isinstance(block, Table | Heading):
             table = getattr(block, "label", "")
         elif getattr(block, "role", "") == "small":
             for note in getattr(block, "items", (block,)):
                 if table or getattr(note, "anchor", "").startswith("note-"):
-                    name = getattr(note, "label", "") or table or str(len(held) + 1)
-                    held.append((plain(name), plain(note.text)))
-    if not held:
+                    name = getattr(note, "label", "") or table or str(len(rows) + 1)
+                    rows.append((plain(name), plain(note.text)))
+    if not rows:
         return ()
-    names, texts = map(list, zip(*held, strict=True))
+    names, texts = map(list, zip(*rows, strict=True))
     return Column("Note", names), Column("What it says", texts)
 
 
@@ -171,9 +171,9 @@ def _tidy(document: Document) -> tuple[Column, ...]:
     """The tidy table as columns, with a mark where there is no figure."""
     table, made = document.figures, []
     marks = table["status"].map(lambda word: HIDDEN if word == placed.HIDDEN else NOT_APPLICABLE)
-    for name, held in table.items():
+    for name, cells in table.items():
         form = "#,##0" if name in ENDS else DAY if name.startswith("period_") else ""
-        values = list(held.where(held.notna(), marks))
+        values = list(cells.where(cells.notna(), marks))
         made.append(Column(name.replace("_", " ").capitalize(), values, form))
     return tuple(made)
 
@@ -319,8 +319,8 @@ def _fill(into, sheet: Sheet) -> None:
 def write_ods(document: Document) -> bytes:
     """Bytes of the ``.ods`` file; the same document gives the same bytes."""
     made = sheets(document)
-    held = (column.forms for sheet in made for column in sheet.columns)
-    forms = sorted(set().union(*held) - {""})
+    column_forms = (column.forms for sheet in made for column in sheet.columns)
+    forms = sorted(set().union(*column_forms) - {""})
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
     for name in ("content", "styles", "meta", "META-INF/manifest"):
         parts[f"{name}.xml"] = filing.rendered(

@@ -172,8 +172,8 @@ def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) ->
         i = np.repeat(np.arange(len(length)) + first, length)
         j = np.arange(len(fields)) - np.repeat(length.cumsum() - length, length) + 1
         places = zip(i.tolist(), j.tolist(), strict=True)
-        held = {at: field for at, field in zip(places, fields, strict=True) if field is not None}
-        return Cells(scattered=held)
+        filled = {at: field for at, field in zip(places, fields, strict=True) if field is not None}
+        return Cells(scattered=filled)
     grid = np.full((len(widths), width), None, dtype=object)
     grid[np.arange(width) < length[:, None]] = np.array([*fields, None], dtype=object)[:-1]
     return Cells(grid=grid, top=first)

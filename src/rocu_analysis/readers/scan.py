@@ -87,17 +87,17 @@ class Scan:
         """Indices of the cells whose type begins with this letter."""
         return np.flatnonzero(self.types == ord(letter))
 
-    def accounts_for(self, held: int, strings: bytes) -> bool:
+    def accounts_for(self, cells: int, strings: bytes) -> bool:
         """Whether so many values are what the XML holds, give or take formulas not calculated."""
         least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
-        if held < least:  # an empty <v> is a formula that gives empty text, or none yet
+        if cells < least:  # an empty <v> is a formula that gives empty text, or none yet
             least -= self.xml.count(b"<v></v>") + len(_EMPTY.findall(self.xml))
-        if held < least:  # texts of nothing, as some programs write a blank cell
+        if cells < least:  # texts of nothing, as some programs write a blank cell
             texts = enumerate(_TEXT_ITEM.findall(strings))
             empty = {b"%d" % n for n, item in texts if not _LETTER.search(item)}
             used = _SHARED_TEXT.findall(self.xml) if empty else ()
             least -= sum(number in empty for number in used)
-        return least <= held <= most + len(self.uncalculated)
+        return least <= cells <= most + len(self.uncalculated)
 
 
 def scan(
@@ -181,8 +181,8 @@ def _heads(block: np.ndarray, xml: bytes, begin: int) -> tuple[np.ndarray, ...] 
     types, ends = _types(block, ends)
     if not _plain_rest(xml, block, ends, begin):
         return None
-    held = np.flatnonzero(block[ends + 1] != 0x2F)
-    return starts[held] + begin, rows[held], columns[held], style[held], types[held]
+    opening = np.flatnonzero(block[ends + 1] != 0x2F)
+    return starts[opening] + begin, rows[opening], columns[opening], style[opening], types[opening]
 
 
 def _follows(text: np.ndarray, at: np.ndarray, words: bytes) -> np.ndarray:

@@ -136,8 +136,8 @@ class Cells:
         if self.grid is None:
             values, rows, columns = _lay_out(self.scattered, limits)
         else:
-            held = self.grid != None  # noqa: E711 (elementwise)
-            at_row, at_column = held.any(axis=1), held.any(axis=0)
+            filled = self.grid != None  # noqa: E711 (elementwise)
+            at_row, at_column = filled.any(axis=1), filled.any(axis=0)
             is_full = at_row.all() and at_column.all()
             values = self.grid if is_full else self.grid[np.ix_(at_row, at_column)]
             rows, columns = np.flatnonzero(at_row) + self.top, np.flatnonzero(at_column) + self.left

@@ -75,7 +75,7 @@ def one_of(words: Iterable[str]) -> Kind:
 
 def table_of(keys: dict[str, Kind], **more) -> dict:
     """JSON Schema of a table with some keys and no others."""
-    known = {name: {**kind, "description": said} for name, (said, kind) in keys.items()}
+    known = {name: {**kind, "description": text} for name, (text, kind) in keys.items()}
     return {"type": "object", "properties": known, "additionalProperties": False, **more}
 
 
@@ -116,7 +116,7 @@ def fits(value: object, kind: dict) -> bool:
     if isinstance(value, list):
         return all(fits(item, kind["items"]) for item in value)
     if isinstance(value, dict):
-        held = kind.get("additionalProperties")
-        return not isinstance(held, dict) or all(fits(item, held) for item in value.values())
+        rest = kind.get("additionalProperties")
+        return not isinstance(rest, dict) or all(fits(item, rest) for item in value.values())
     least, above = kind.get("minimum", -math.inf), kind.get("exclusiveMinimum", -math.inf)
     return not is_number or (value >= least and value > above)

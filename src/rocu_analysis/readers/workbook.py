@@ -292,8 +292,8 @@ def _fast(book: Workbook, scanned: Scan) -> Cells:
         moments[:] = [known.get(s, s) if type(s) in (int, float) else s for s in serials]
         grid[where[:, 0], where[:, 1]] = moments
     cells.grid = grid
-    held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
-    if not scanned.accounts_for(held, strings):
+    number = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
+    if not scanned.accounts_for(number, strings):
         raise Refusal("file_damaged", TWO_COUNTS)
     return cells
 
@@ -366,8 +366,8 @@ def read_legacy(
         for line in lines:
             name, hidden, merged, cells = json.loads(line)
             try:
-                held = _cells(cells, merged, limits)
-                yield held.sheet(file, name, limits, hidden=hidden, shows_hidden=False)
+                grid = _cells(cells, merged, limits)
+                yield grid.sheet(file, name, limits, hidden=hidden, shows_hidden=False)
             except Refusal as refusal:
                 yield name, refusal
 

@@ -63,10 +63,10 @@ def vocabulary_of(*carriers: object) -> str:
     """Vocabulary that the first of some checks, frames or mappings of them carries; or none."""
     for carrier in carriers:
         attrs = getattr(carrier, "attrs", None) or {}
-        held = getattr(carrier, VOCABULARY, "") or attrs.get(VOCABULARY, "")
-        held = held or vocabulary_of(*(carrier.values() if isinstance(carrier, Mapping) else ()))
-        if isinstance(held, str) and held:
-            return held
+        name = getattr(carrier, VOCABULARY, "") or attrs.get(VOCABULARY, "")
+        name = name or vocabulary_of(*(carrier.values() if isinstance(carrier, Mapping) else ()))
+        if isinstance(name, str) and name:
+            return name
     return ""
 
 
@@ -95,11 +95,11 @@ def remembered(function: Callable | None = None, *, size: int = 1_000) -> Callab
     """Remember what a function gives, by its arguments and by the words that are in force."""
     if function is None:
         return lambda function: remembered(function, size=size)
-    held = lru_cache(size)(lambda _words, *args, **given: function(*args, **given))
+    cached = lru_cache(size)(lambda _words, *args, **given: function(*args, **given))
 
     @wraps(function)
     def ask(*args, **given):
-        return held(_in_force.get(), *args, **given)
+        return cached(_in_force.get(), *args, **given)
 
     return ask
 
@@ -261,13 +261,13 @@ def names_of(field: str) -> dict[str, str]:
     table = {"measure": "measures", "threat": "threats", "body": "bodies"}.get(field, "areas")
     column = field if table != "areas" else "area"
     # An area of the analyst's own is a body too.
-    held = [*rows(table), *(added("areas") if field == "body" else ())]
+    there = [*rows(table), *(added("areas") if field == "body" else ())]
     known = dict.fromkeys(areas(field)) if table == "areas" else None
     others = aliases(field)
     if field == "force":
         for row in rows("forces"):
             others |= dict.fromkeys([row["official_name"], row["code"]], row["force"])
-    for row in held:
+    for row in there:
         name = row.get(column) or row["area"]
         if known is None or name in known:
             others |= dict.fromkeys([*listed(row.get("aliases", "")), name], name)
@@ -294,10 +294,10 @@ def listed(text: str) -> list[str]:
 @remembered
 def any_of(kind: str) -> re.Pattern[str]:
     """Pattern of the words of a list in ``outcome_words.csv``, whole and in any case."""
-    held = (
+    patterns = (
         listed(f"{r['word']};{r['aliases']}") for r in rows("outcome_words") if r["field"] == kind
     )
-    words = sorted((word for words in held for word in words), key=len, reverse=True)
+    words = sorted((word for words in patterns for word in words), key=len, reverse=True)
     return re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, words))})(?![a-z])")
 
 
@@ -424,10 +424,10 @@ def parts_of(area: str) -> tuple[str, ...]:
     return tuple(part for parts in lists for part in listed(parts))
 
 
-def made_of(area: str, held: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
+def made_of(area: str, present: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Parts that an area should have, given some that it has: a force may bear a region's name."""
     forces = forces_in(area) if area in REGIONS else ()
-    return forces if not held.isdisjoint(forces) else parts_of(area) or forces
+    return forces if not present.isdisjoint(forces) else parts_of(area) or forces
 
 
 @remembered
@@ -437,7 +437,7 @@ def _next_above() -> dict[str, frozenset[str]]:
         above.setdefault(row["area"], set()).add(row["part_of"])
         for part in listed(row["parts"]):
             above.setdefault(part, set()).add(row["area"])
-    return {area: frozenset(held - {""}) for area, held in above.items()}
+    return {area: frozenset(above_it - {""}) for area, above_it in above.items()}
 
 
 def next_above(area: str) -> frozenset[str]:
@@ -461,7 +461,7 @@ def every_above(area: str, above: Mapping[str, Iterable[str]]) -> set[str]:
     return reached
 
 
-def one_of(where: str, value: object, allowed: Iterable[str], told: str = "") -> str:
+def one_of(where: str, value: object, allowed: Iterable[str], remedy: str = "") -> str:
     """One of some words, whatever its case and spacing; else an error that lists them.
 
     >>> one_of("rules", "NHS7 ", ("nhs7", "nhs6"))
@@ -470,7 +470,7 @@ def one_of(where: str, value: object, allowed: Iterable[str], told: str = "") ->
     known = {fold(word): word for word in allowed}
     if not isinstance(value, str) or fold(value) not in known:
         text = f"“{value}” was found" if isinstance(value, str) else f"{value!r} was found"
-        listed = f"Allowed: {told or ', '.join(known.values())}"
+        listed = f"Allowed: {remedy or ', '.join(known.values())}"
         raise BadOption(where, text, listed, did_you_mean(str(value), known.values()))
     return known[fold(value)]
 
