@@ -118,7 +118,7 @@ def _paper(given: argparse.Namespace) -> int:
             paper.document(part)
         update("Writing the files")
         paths = paper.save(out, forms)
-    _tell_what_lacks(paper, nobodys)
+    _print_gaps(paper, nobodys)
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     lines = [*paths, "Their record, for the next paper and for rocu trace:"]
     for line in (*lines, *paper.record_paths(out)):
@@ -129,7 +129,7 @@ def _paper(given: argparse.Namespace) -> int:
     return FOUND_WRONG if paper.not_shown and spec != datasets.GENERAL else DONE
 
 
-def _tell_what_lacks(paper: Paper, nobodys: bool) -> None:
+def _print_gaps(paper: Paper, nobodys: bool) -> None:
     """Say what is not shown, held back, set aside or newer."""
     from rocu_analysis.wording import count
 
@@ -187,7 +187,7 @@ def _check(given: argparse.Namespace) -> int:
         checked = pipeline.check(given.path)
         if given.answers:
             checked, lines = workspace.take_answers(checked, given.answers, source)
-    _tell_stray(source)
+    _warn_of_unread_words(source)
     _print_check(checked, given.path, given.excel)
     if given.answers:
         print("\n".join(["", "Answers:", *(f"  {line}" for line in lines)]))
@@ -200,7 +200,7 @@ def _check(given: argparse.Namespace) -> int:
     return DONE if is_read and not checked.has_errors else FOUND_WRONG
 
 
-def _tell_stray(source: Path) -> None:
+def _warn_of_unread_words(source: Path) -> None:
     """Say which words of the analyst's own lie above the folder that was checked, and unread."""
     from rocu_analysis.readers.files import MAPPING, OVERLAY
 
@@ -248,7 +248,7 @@ def _template(given: argparse.Namespace) -> int:
         remedy = "Name another file, or add --force to write over it"
         raise BadOption(f"template {given.file}", found, None, remedy)
     outputs.require_writable(path)
-    with vocabulary.beside(path, Path()):
+    with vocabulary.files_near(path, Path()):
         write_template(path)
     print(f"The workbook to send out: {given.file}")
     return DONE

@@ -103,7 +103,7 @@ class Mistakes:
         except RocuError as error:
             self._met.append(error)
 
-    def tell(self) -> None:
+    def raise_any(self) -> None:
         """Raise what was met: a single mistake as it is, several as `SeveralMistakes`."""
         if len(self._met) == 1:
             raise self._met[0]
@@ -123,7 +123,7 @@ class MissingExtra(RocuError):
     """An optional package that is not installed."""
 
     @classmethod
-    def of(
+    def for_package(
         cls, package: str, extra: str, purpose: str, otherwise: str | None = None
     ) -> MissingExtra:
         """Say which package is missing, what for, and the command that brings it.
@@ -177,7 +177,7 @@ def typed(path: object) -> str:
     return f'"{text}"' if set(text) & set(" &();'") else text
 
 
-def told_of_length(path: object, further: int = 0) -> str:
+def path_length_hint(path: object, further: int = 0) -> str:
     """What is said on Windows of a path that is longer than it takes: it finds nothing there."""
     length = len(os.path.abspath(str(path)))
     hint = f"Its path is {length} letters long, and Windows takes about 250: use a shorter folder"

@@ -283,12 +283,12 @@ def newest(outcomes: pd.DataFrame) -> pd.DataFrame:
     ordered = _oldest_first(whole.iloc[several])
     older = ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
     dated = ordered["period_start"].notna() | ordered["period_end"].notna()
-    _check_one_says(ordered[dated])
+    _check_one_value(ordered[dated])
     dropped = several[ordered.index[older & dated]]
     return whole.drop(index=dropped).reset_index(drop=True)
 
 
-def _check_one_says(rows: pd.DataFrame) -> None:
+def _check_one_value(rows: pd.DataFrame) -> None:
     """Refuse a figure that two rows of one day give differently: their order would choose."""
     of_a_day = [*schema.FIGURE_COLUMNS, "as_at", "_standing"]
     distinct = rows.drop_duplicates([*of_a_day, "value", "value_high", "marker"])

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, RocuError, told_of_length
+from rocu_analysis.errors import BadOption, RocuError, path_length_hint
 from rocu_analysis.problems import printable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _PART = re.compile(r"\.rocu-(\d+)-[0-9a-f]{8}\.part")
 _STALE_SECONDS = 600
 # On Windows what was just written may be held for a moment, by a scanner or by OneDrive: access
 # denied, in use, locked.
-_HELD = {5, 32, 33}
+_IN_USE = {5, 32, 33}
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _ELSEWHERE = "Name another place"
@@ -92,7 +92,7 @@ def write_all(files: Mapping[Path, bytes | str]) -> list[Path]:
         _rename(parts)
         made = []
     except OSError as error:
-        raise told(path, error) from error
+        raise explain_os_error(path, error) from error
     finally:
         for part, _ in parts:
             with suppress(OSError):
@@ -112,7 +112,7 @@ def require_writable(path: str | Path) -> None:
         require_folder(path.parent)
         return
     except OSError as error:
-        raise told(path, error) from error
+        raise explain_os_error(path, error) from error
     except ValueError as error:
         raise RocuError(
             repr(str(path)), "this can be no name of a file", None, _ELSEWHERE
@@ -122,9 +122,10 @@ def require_writable(path: str | Path) -> None:
         raise RocuError(str(path), found, None, f"{_ELSEWHERE}, or move the folder")
     # A file that somebody protected could be replaced all the same, since its folder is open.
     if stat.S_ISREG(there.st_mode) and not there.st_mode & stat.S_IWUSR:
-        raise told(path, PermissionError(errno.EACCES, "it is protected against writing"))
+        error = PermissionError(errno.EACCES, "it is protected against writing")
+        raise explain_os_error(path, error)
     if not os.access(path, os.W_OK):
-        raise told(path, PermissionError(errno.EACCES, "it may not be written"))
+        raise explain_os_error(path, PermissionError(errno.EACCES, "it may not be written"))
 
 
 def require_folder(path: str | Path) -> None:
@@ -134,15 +135,16 @@ def require_folder(path: str | Path) -> None:
         while not above.exists() and above != above.parent:
             above = above.parent
     except OSError as error:
-        raise told(path, error) from error
+        raise explain_os_error(path, error) from error
     if not above.is_dir():
         found = "the folder cannot be made, since a file stands there"
         raise RocuError(str(above), found, None, f"{_ELSEWHERE}, or move the file")
     if not os.access(above, os.W_OK):
-        raise told(path, PermissionError(errno.EACCES, "nothing may be written in this folder"))
+        error = PermissionError(errno.EACCES, "nothing may be written in this folder")
+        raise explain_os_error(path, error)
 
 
-def told(path: str | Path, error: OSError) -> RocuError:
+def explain_os_error(path: str | Path, error: OSError) -> RocuError:
     """Mistake of a user that an error of the computer stands for, in one paragraph."""
     why = error.strerror or str(error)
     if error.errno in _FULL:
@@ -158,7 +160,7 @@ def told(path: str | Path, error: OSError) -> RocuError:
         found = f"its folder is not there, or not any more: {why}"
         # While it is written a file has a name that may be longer.
         remedy = (
-            told_of_length(path, 30) or "See that the drive is connected, or name another place"
+            path_length_hint(path, 30) or "See that the drive is connected, or name another place"
         )
     else:
         found = f"it cannot be written: {why}"
@@ -229,7 +231,7 @@ def _rename(parts: list[tuple[Path, Path]]) -> None:
             earlier = kept[other]
             with suppress(OSError):
                 _replace(earlier, other) if earlier else other.unlink()
-        raise told(target, error) if isinstance(error, OSError) else error from None
+        raise explain_os_error(target, error) if isinstance(error, OSError) else error from None
     finally:
         for earlier in filter(None, kept.values()):
             with suppress(OSError):
@@ -243,7 +245,7 @@ def _replace(part: Path, target: Path) -> None:
         try:
             return os.replace(part, target)
         except PermissionError as error:
-            if wait is None or getattr(error, "winerror", None) not in _HELD:
+            if wait is None or getattr(error, "winerror", None) not in _IN_USE:
                 raise
         time.sleep(wait)
 

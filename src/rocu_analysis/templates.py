@@ -95,7 +95,7 @@ def heading(frame: str, name: str) -> str:
     return _HEADINGS.get((frame, name), words[:1].upper() + words[1:])
 
 
-def asked(frame: str) -> tuple[schema.Column, ...]:
+def columns_asked(frame: str) -> tuple[schema.Column, ...]:
     """Columns of a frame that the template asks for: where a row stood is for intake to say."""
     return tuple(c for c in schema.FRAMES[frame] if c.name != "source" and not c.optional)
 
@@ -132,7 +132,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
     }
     choices = {}
     for frame in schema.FRAMES:
-        for column in asked(frame):
+        for column in columns_asked(frame):
             words = column.allowed or listed.get(column.name, ())
             if (frame, column.name) == ("outcomes", "unit"):
                 words = schema.UNITS
@@ -150,7 +150,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
 def _frame_sheet(sheet, frame: str, lists: dict[str, str]) -> None:
     put(sheet["A1"], SHEET_NAMES[frame]).font = TITLE_FONT
     put(sheet["A2"], schema.FRAMES[frame].purpose + " Headings with a star must be filled.")
-    for number, column in enumerate(asked(frame), start=1):
+    for number, column in enumerate(columns_asked(frame), start=1):
         letter = get_column_letter(number)
         star = " *" if column.required else ""
         cell = put(sheet.cell(_HEADING_ROW, number), heading(frame, column.name) + star)
@@ -249,7 +249,7 @@ def _examples(sheet) -> None:
     for frame in schema.FRAMES:
         put(sheet.cell(row, 1), f"{SHEET_NAMES[frame]} (illustrative)").font = SUBTITLE_FONT
         records = examples(frame)
-        for number, column in enumerate(asked(frame), start=1):
+        for number, column in enumerate(columns_asked(frame), start=1):
             cell = put(sheet.cell(row + 1, number), heading(frame, column.name))
             cell.font, cell.fill = HEADING_FONT, HEADING_FILL
             for down, record in enumerate(records, start=row + 2):

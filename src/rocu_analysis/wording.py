@@ -116,10 +116,10 @@ def fit(*candidates: str, most: int = MOST_WORDS) -> str:
     return capital(next(kept, " ".join(candidates[-1].split()[:most])))
 
 
-def say(template: str, /, **values: object) -> str:
+def fill(template: str, /, **values: object) -> str:
     """Fill a template.
 
-    >>> say("{who} {who|lacks|lack} {n:count figure}", who=["Eastern", "London"], n=2)
+    >>> fill("{who} {who|lacks|lack} {n:count figure}", who=["Eastern", "London"], n=2)
     'Eastern and London lack two figures'
     """
     return _GRAMMAR.vformat(template, (), values).strip()

@@ -144,7 +144,7 @@ def test_a_finding_has_the_verdict_the_period_and_the_noun_as_values(illustrativ
     assert found.verdict is Verdict.ABOVE
     assert not found.exceptional  # 9.2 of 7.1, and outside only from 12.5
     away = rocu.compare_regions(illustrative, "arrests", per="population", region="London").finding
-    assert away.verdict is Verdict.CANNOT_TELL  # few of those who come there live there
+    assert away.verdict is Verdict.NOT_ENOUGH_DATA  # few of those who come there live there
 
 
 def test_a_reversal_by_officers_is_said(fraud):

@@ -27,7 +27,7 @@ def fill(path, rows):
     """Type records into the template as a person would; ``rows`` by frame."""
     book = load_workbook(path)
     for frame, records in rows.items():
-        names = [column.name for column in templates.asked(frame)]
+        names = [column.name for column in templates.columns_asked(frame)]
         for down, record in enumerate(records, start=4):
             for name, value in record.items():
                 book[SHEETS[frame]].cell(down, names.index(name) + 1).value = value
@@ -51,7 +51,7 @@ def test_headings_are_protected_with_a_star_where_they_must_be_filled(book, fram
     assert not sheet.column_dimensions["A"].protection.locked
     assert sheet.freeze_panes == "A4"
     starred = [cell.value.endswith(" *") for cell in sheet[3]]
-    assert starred == [column.required for column in templates.asked(frame)]
+    assert starred == [column.required for column in templates.columns_asked(frame)]
     rules = sheet.data_validations.dataValidation
     assert len(rules) == len(starred)
     assert all(rule.prompt and len(rule.prompt) <= 255 for rule in rules)

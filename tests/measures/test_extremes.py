@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.measures.funnel import stand_apart
+from rocu_analysis.measures.funnel import outlying
 
 ALIKE = [102, 97, 105, 99, 94, 108, 100, 103]
 
@@ -21,11 +21,11 @@ ALIKE = [102, 97, 105, 99, 94, 108, 100, 103]
     ],
 )
 def test_who_stands_apart(observed, apart):
-    assert stand_apart(observed).nonzero()[0].tolist() == apart
+    assert outlying(observed).nonzero()[0].tolist() == apart
 
 
 def test_rates_are_looked_at_not_counts():
-    assert not stand_apart([500, *ALIKE], [5, 1, 1, 1, 1, 1, 1, 1, 1]).any()
+    assert not outlying([500, *ALIKE], [5, 1, 1, 1, 1, 1, 1, 1, 1]).any()
 
 
 def test_the_first_critical_value_is_that_of_grubbs():
@@ -36,7 +36,7 @@ def test_the_first_critical_value_is_that_of_grubbs():
     def furthest(last):
         roots = 1e4 + 100 * np.append(values, last)
         z = 2 * roots
-        return (z.max() - z.mean()) / z.std(ddof=1), stand_apart(roots**2).any()
+        return (z.max() - z.mean()) / z.std(ddof=1), outlying(roots**2).any()
 
     below, named_below = furthest(14.0)
     above, named_above = furthest(16.0)
@@ -49,4 +49,4 @@ def test_how_often_one_is_set_apart_where_all_are_alike(dispersion):
     made = np.random.default_rng(22)
     level = np.full((1000, 10), 100.0)
     level = level if dispersion == 1 else made.gamma(level / (dispersion - 1), dispersion - 1)
-    assert np.mean([stand_apart(row).any() for row in made.poisson(level)]) <= 0.1
+    assert np.mean([outlying(row).any() for row in made.poisson(level)]) <= 0.1

@@ -67,7 +67,7 @@ def document(exhibit):
         ),
         content.Heading(1, "Findings", "2", "findings"),
         content.Heading(2, exhibit.headline, "2.1", "finding-1"),
-        content.Picture.of(exhibit, "Figure 1", exhibit.subtitle, "figure-1", content.TALLEST),
+        content.Picture.make(exhibit, "Figure 1", exhibit.subtitle, "figure-1", content.TALLEST),
         content.Paragraph(exhibit.description),
         content.Paragraph("Read with care: provisional.", "care"),
         content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.cells),

@@ -55,7 +55,7 @@ class Forgetful(dict):
 
 def test_a_programme_that_does_not_finish_counts_as_telling(monkeypatch):
     """3 and 20 beside their sum of 23: neither is told, as far as anybody gets."""
-    monkeypatch.setattr(disclosure, "_told", Forgetful())
+    monkeypatch.setattr(disclosure, "_deducible", Forgetful())
     known = disclosure.Known(np.array([3.0, 20.0]), csr_array(np.array([[1.0, 1.0]])))
     assert disclosure.deducible_small_counts(known) == []
     assert not disclosure.only_value(known, np.array([True, False]))
@@ -67,7 +67,7 @@ def test_a_programme_that_does_not_finish_counts_as_telling(monkeypatch):
 
 
 def test_so_does_a_cell_that_is_not_asked_for_want_of_time(monkeypatch):
-    monkeypatch.setattr(disclosure, "_told", Forgetful())
+    monkeypatch.setattr(disclosure, "_deducible", Forgetful())
     known = disclosure.Known(np.array([3.0, 2.0, 20.0]), csr_array(np.array([[1.0, 1.0, 1.0]])))
     assert disclosure.deducible_small_counts(known) == []
     monkeypatch.setattr(disclosure, "MOST_ASKED", 1)

@@ -142,7 +142,7 @@ def lines(count):
 
 @pytest.fixture(scope="module")
 def picture(exhibit):
-    return content.Picture.of(exhibit, "Figure 1", "Caption", "figure-1", content.TALLEST)
+    return content.Picture.make(exhibit, "Figure 1", "Caption", "figure-1", content.TALLEST)
 
 
 BRIEF = SimpleNamespace(is_addition=False, texts=())
@@ -168,7 +168,7 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
 
 
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
-    picture = content.Picture.of(exhibit, "Figure 1", "Caption", "figure-1", content.TALLEST)
+    picture = content.Picture.make(exhibit, "Figure 1", "Caption", "figure-1", content.TALLEST)
     assert (picture.size, picture.height) == ("page", 12.0)
     # Lower first, at the same width and with larger letters than a smaller picture would have.
     low = replace(picture, room=9.0)
@@ -179,7 +179,7 @@ def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
 def test_what_is_said_above_a_table_stays_with_it(document):
     """A heading and its words stood at the foot of a page, and the table on the next."""
     alone = content.Paragraph("Words above a table.", stays=True)
-    held = replace(document, blocks=(alone, *document.of(content.Table)[:1]))
+    held = replace(document, blocks=(alone, *document.every(content.Table)[:1]))
     told = json.loads(pdf.as_json(held))["runs"][0]["groups"][0]["parts"][0]
     assert [item.get("stays") for item in told] == [True, None]
 
@@ -233,7 +233,7 @@ def test_chart_source_and_words_stay_together_in_word(document):
     kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
     assert kept["Source: made by hand. More in note 1."]
     # On a force's page, whose end is not known, a source stood alone at the top of the next.
-    assert kept[document.of(content.Picture)[0].exhibit.description]
+    assert kept[document.every(content.Picture)[0].exhibit.description]
     caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
     assert caption.style.paragraph_format.keep_with_next
 
@@ -286,7 +286,7 @@ def slides_of(document, *blocks):
 def test_what_is_added_to_a_chart_stands_on_its_slide(document):
     """That a budget is without London stood in the notes of the speaker alone."""
     heading = content.Heading(1, "Is the money certain?", anchor="q")
-    chart = document.of(content.Picture)[0]
+    chart = document.every(content.Picture)[0]
     added = content.Paragraph("The budget of 2018-19 is without London.")
     told = content.Paragraph(chart.exhibit.more)
     _, only = slides_of(document, heading, chart, told, added)

@@ -41,7 +41,7 @@ def test_wide_tables_turn_the_page_and_the_page_turns_back():
     document = assemble(
         made._brief("public", ()), placed, (), (), ("", ()), made.protection, made.assurance
     )
-    by_text = {heading.text: heading.landscape for heading in document.of(content.Heading)}
+    by_text = {heading.text: heading.landscape for heading in document.every(content.Heading)}
     assert by_text["Figures behind figure\u00a01"]
     assert by_text["Tables"]
     assert not by_text["Can these figures be relied on?"]
@@ -327,7 +327,7 @@ def test_figures_are_numbered_as_they_stand():
              ask("track", "charges", annex=True), ask("balance", "arrests", heading="Balance?"),
              ask("compare_regions", "arrests"), ask("scorecard", heading="What changed?"),
              ask("year_on_year", "arrests", heading="Is it real?")]  # fmt: skip
-    drawn = paper(held, *asked, region="South West").document("public").of(content.Picture)
+    drawn = paper(held, *asked, region="South West").document("public").every(content.Picture)
     labels = [picture.label for picture in drawn if picture.label]
     assert len(labels) > 4
     assert labels == [f"Figure {n}" for n in range(1, len(labels) + 1)]

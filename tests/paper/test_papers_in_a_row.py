@@ -31,7 +31,7 @@ SMALL = 5
 YEAR = "2020-21"
 DAYS = ["2020-07-20", "2020-10-20", "2021-01-20", "2021-05-20", "2021-05-21"]
 HOME = "South West"
-UNNUMBERED = SimpleNamespace(blocks=(), of=lambda _: (), marking="OFFICIAL", handling="")
+UNNUMBERED = SimpleNamespace(blocks=(), every=lambda _: (), marking="OFFICIAL", handling="")
 
 
 def paper(frame, day, entries, region=HOME, **changed):
@@ -515,12 +515,12 @@ def test_page_one_says_what_is_new_since_the_last_paper_and_what_was_revised(tmp
     frame = outcomes({HOME: [120, 131, 118, 125]})
     first = paper(frame[frame["period"] != QUARTERS[3]], DAYS[2], [QUARTERLY])
     path = recorded(first, tmp_path, "q3")
-    assert "Since the paper" not in str(first.document().of(content.Heading))
+    assert "Since the paper" not in str(first.document().every(content.Heading))
     later = frame.assign(value=frame["value"].where(frame["period"].ne(QUARTERS[0]), 124.0))
     document = paper(later, DAYS[3], [QUARTERLY], previous=path).document()
-    texts = [heading.text for heading in document.of(content.Heading)]
+    texts = [heading.text for heading in document.every(content.Heading)]
     assert "Since the paper of 20 January 2021" in texts
-    place = document.blocks.index(document.of(content.Heading)[0])
+    place = document.blocks.index(document.every(content.Heading)[0])
     news = [point.text for block in document.blocks[place:] if isinstance(block, content.Points)
             for point in block.items]  # fmt: skip
     assert "New: figures up to 31 March 2021." in news

@@ -261,7 +261,7 @@ def test_slides_begin_with_the_answer_and_end_with_the_decision(document):
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert titles[0] == document.title
     assert titles[-1] == "Please decide"
-    assert document.of(content.Picture)[0].exhibit.headline in titles
+    assert document.every(content.Picture)[0].exhibit.headline in titles
     fonts = {run.font.name for slide in deck.slides for shape in slide.shapes
              if shape.has_text_frame for p in shape.text_frame.paragraphs
              for run in p.runs}  # fmt: skip

@@ -15,7 +15,7 @@ from rocu_analysis import wording
 )  # fmt: skip
 def test_verbs_and_nouns_agree_with_their_number(number, text):
     verb = "{n:count region} {n|lacks|lack} " if number else "{n:count region} lacks "
-    assert wording.say(verb + "{n} {n|figure|figures}", n=number) == text
+    assert wording.fill(verb + "{n} {n|figure|figures}", n=number) == text
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,6 @@ def test_rejected_returns_list_every_error_with_its_cell():
 
 def test_a_missing_extra_says_the_command():
     # In double quotes: the command prompt of Windows takes single ones for letters of the name.
-    error = errors.MissingExtra.of("typst", "paper", "PDF")
+    error = errors.MissingExtra.for_package("typst", "paper", "PDF")
     assert 'python -m pip install -c constraints.txt ".[paper]"' in str(error)
     assert str(pickle.loads(pickle.dumps(error))) == str(error)

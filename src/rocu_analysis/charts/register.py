@@ -29,7 +29,7 @@ STEPS = ((theme.BLUE, "-"), (theme.PINK, (0, (4, 2))))  # colours and dashes of 
 def _height(frame: pd.DataFrame, place: Size, *, others: str = "", **_) -> float:
     """Height in centimetres that all the rows need at a size."""
     foot = wrap(others, place.width - 0.3, place.small)
-    return (_laid(frame, place)["tall"].sum() * 1.1 + 4.5 + len(foot)) * place.line
+    return (_layout(frame, place)["tall"].sum() * 1.1 + 4.5 + len(foot)) * place.line
 
 
 @needing(_height)
@@ -51,7 +51,7 @@ def draw(
     ``rank`` (0 for the most pressing row, which is left out last). ``others`` are the words below
     for those that have no row.
     """
-    points, step, rows = place.small, place.line, _laid(frame, place)
+    points, step, rows = place.small, place.line, _layout(frame, place)
     foot = wrap(others, place.width - 0.3, points)
     top, below = top_margin(figure, place, 1.3 * step), 1.8 + len(foot) + 0.4 * bool(foot)
     kept = labels.that_fit(rows["tall"], rows["rank"], (labels.tall(figure) - top) / step - below)
@@ -76,7 +76,7 @@ def draw(
         labels.in_figure(figure, 0.15, (0.15 + at) * step, text, place, va="bottom")
 
 
-def _laid(frame: pd.DataFrame, place: Size) -> pd.DataFrame:
+def _layout(frame: pd.DataFrame, place: Size) -> pd.DataFrame:
     """Rows with their words broken into lines, and how tall they are in lines."""
     shares = SCREEN_SHARES if place.narrow else SHARES
     names, texts = ([wrap(text, share * place.width, place.small) for text in frame[name]]

@@ -41,7 +41,7 @@ class _Plan(NamedTuple):
     mark: float
     least: np.ndarray
 
-    def beside(self, place: Size) -> str:
+    def stamp_side(self, place: Size) -> str:
         """What stands left of a stamp in its line, where the headings on the right have one."""
         in_line = all(len(self.heads[column]) < 2 for column in ("past", "reading"))
         return "beside" if in_line and not place.narrow else ""
@@ -51,7 +51,7 @@ def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:
     """Centimetres that all the rows need at a size, with air."""
     place = place.at_most(MOST_POINTS)
     plan = _plan(rows, heads, place)
-    stamp = 0 if plan.beside(place) else place.line
+    stamp = 0 if plan.stamp_side(place) else place.line
     head = max(map(len, plan.heads.values())) * place.line + stamp + 0.45
     return head + (plan.least + AIR * place.line).sum()
 
@@ -77,7 +77,7 @@ def draw(
     place = place.at_most(MOST_POINTS)
     step, tall, plan = place.line, labels.tall(figure), _plan(rows, heads, place)
     above = max(map(len, plan.heads.values())) * step + 0.2
-    top = top_margin(figure, place, above, plan.beside(place))
+    top = top_margin(figure, place, above, plan.stamp_side(place))
     room = tall - top - 0.1
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
     axes.set_xlim(0, place.width)

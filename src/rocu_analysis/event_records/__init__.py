@@ -123,7 +123,7 @@ def events(
             raise BadOption(name, f"{value!r} was found", f"Write it as {name}={written}")
     period, engine, counting = plan.check_options(period, engine, counting, distinct, add)
     several = paths if isinstance(paths, list | tuple) else [paths]
-    with vocabulary.beside(*(outputs.as_path(path, "paths") for path in several)) as words:
+    with vocabulary.files_near(*(outputs.as_path(path, "paths") for path in several)) as words:
         files = plan.find_files(several)
         asked = {"date": date, "measure": measure, "region": region, "columns": columns or {}}
         asked |= {"by": by, "period": period, "distinct": distinct, "add": add}

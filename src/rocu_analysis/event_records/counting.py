@@ -73,7 +73,7 @@ def _connect(engine: str):
         # Ibis says only that a backend did not load; its cause says which package is missing.
         cause = problem.__cause__ or problem
         lacking = {"ibis": "ibis-framework"}.get(cause.name, cause.name) or extra
-        raise MissingExtra.of(lacking, extra, purpose) from None
+        raise MissingExtra.for_package(lacking, extra, purpose) from None
 
 
 def words(records, plan: Plan) -> dict[str, list[str]]:

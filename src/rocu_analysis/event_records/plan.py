@@ -26,7 +26,7 @@ ENGINES = ("duckdb", "spark")
 SUFFIXES = (".parquet", ".csv")
 _ALLOWED = "Event records are .parquet or .csv (save a sheet of Excel as CSV)"
 CHECK_FILES = "Check that every file is of that kind and that all have the same columns"
-SAY_WHICH = "columns={…} or date=… (rocu events: --date COLUMN)"
+HOW_TO_NAME = "columns={…} or date=… (rocu events: --date COLUMN)"
 # What an empty cell says, where the frame has a word for it.
 BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
 # Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
@@ -218,7 +218,7 @@ def _require(column: str, headings: list[str], files: Files) -> None:
         close = reference.nearest(column, headings)
         meant = f"Did you mean {' or '.join(close)}? Say so" if close else "Say which is meant"
         found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(headings)}"
-        raise BadOption(files.called, found, allowed, f"{meant} with {SAY_WHICH}")
+        raise BadOption(files.called, found, allowed, f"{meant} with {HOW_TO_NAME}")
 
 
 def step_of(day: date, length: str) -> int:

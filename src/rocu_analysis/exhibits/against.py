@@ -62,7 +62,7 @@ WORDS = {
     Verdict.ABOVE: "above",
     Verdict.SAME: "not clearly different",
     Verdict.BELOW: "below",
-    Verdict.CANNOT_TELL: "not compared",
+    Verdict.NOT_ENOUGH_DATA: "not compared",
 }
 MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 LEAST_ROWS = 5  # exact figures that the spread of the rows needs, each with
@@ -102,7 +102,7 @@ class AgainstWhole(Finding):
     @property
     def verdict(self) -> Verdict:
         """Verdict of the row in focus."""
-        return Verdict(self.in_focus["verdict"]) if self.in_focus else Verdict.CANNOT_TELL
+        return Verdict(self.in_focus["verdict"]) if self.in_focus else Verdict.NOT_ENOUGH_DATA
 
     @property
     def exceptional(self) -> bool:
@@ -155,7 +155,7 @@ def how(row: Mapping) -> str:
 def who_differs(found: AgainstWhole, lead: str = "") -> str:
     """Headline of all rows: who differs, by name and side where they are few."""
     number, places = len(found.apart), [row.get("spread") for row in found.used]
-    whom, verb = found.noun.of(number, len(found.used)), "differs" if number < 2 else "differ"
+    whom, verb = found.noun.some_of(number, len(found.used)), "differs" if number < 2 else "differ"
     counted = f"{lead}{whom} {verb} clearly from {found.whole}"
     usual = ""
     if any(row["verdict"] in APART and row.get("spread") == "within" for row in found.used):
@@ -164,7 +164,7 @@ def who_differs(found: AgainstWhole, lead: str = "") -> str:
     text = counted
     if 0 < number <= MOST_NAMED:
         sides = ((side, found.named("verdict", side)) for side in APART)
-        parts = [wording.say("{x} {x|is|are} {side}", x=x, side=side) for side, x in sides if x]
+        parts = [wording.fill("{x} {x|is|are} {side}", x=x, side=side) for side, x in sides if x]
         text = f"{lead}{wording.listed(parts)} {found.whole}"
     return wording.fit(f"{text}{during}{usual}", counted + usual)
 
@@ -245,23 +245,23 @@ def verdicts(
     A row that stands apart, and differs from the others, is no part of the line.
     """
     counts = np.mean(ends_of(frame), axis=0)
-    apart = funnel.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
+    apart = funnel.outlying(np.where(used, counts, np.nan), np.where(used, total, 0.0))
     rest = used & ~apart
     if counts[rest].sum() in (0.0, total[rest].sum() if share else 0.0):
         apart = np.zeros_like(apart)  # against none, or the whole, nothing can be held
-    p, verdict = held_against(frame, used, used & ~apart, share, total)
+    p, verdict = test_against(frame, used, used & ~apart, share, total)
     differs = apart & np.isin(verdict, APART)
     if (differs != apart).any():
-        p, verdict = held_against(frame, used, used & ~differs, share, total)
+        p, verdict = test_against(frame, used, used & ~differs, share, total)
     return used & ~differs, p, verdict
 
 
-def held_against(
+def test_against(
     frame: pd.DataFrame, used: np.ndarray, line: np.ndarray, share: bool, total: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """P-value and verdict of the rows used, if two, against those in the line taken together."""
     p = np.full(len(frame), np.nan)
-    verdict = np.full(len(frame), Verdict.CANNOT_TELL, dtype=object)
+    verdict = np.full(len(frame), Verdict.NOT_ENOUGH_DATA, dtype=object)
     if used.sum() < 2:
         return p, verdict
     rates, history = whole_rates(frame, line, total), [part[used] for part in history_in(frame)]

@@ -19,8 +19,8 @@ from rocu_analysis import wording
 from rocu_analysis.charts import bars
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import against, cells, figures as sums, strands as of, years
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits import against, cells, figures as sums, strands as four_ps, years
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.finding import APART, REGION
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import Selection, Selections
@@ -83,9 +83,9 @@ def balance(
 
 def _select(outcomes, *, measure, period, by, strands, region, counting, threat) -> Selections:
     only = region if by != "region" else None
-    chosen = of.select_by_strand(outcomes, measure, strands, region=only, threat=threat)
-    rows, name = of.join_strands(chosen, strands)
-    details = of.grain_of(by)
+    chosen = four_ps.select_by_strand(outcomes, measure, strands, region=only, threat=threat)
+    rows, name = four_ps.join_strands(chosen, strands)
+    details = four_ps.grain_of(by)
     if by in ("threat", "level") and rows[by].isna().all():
         found = f"no figure of {name} that has a strand says its {by}"
         raise NoFigures(by, found, None, f"Ask for a table of strands by {by}")
@@ -125,7 +125,7 @@ def _newest(chosen, rows, name, counting, details, focus) -> str:
 
 
 def _exhibit(chosen: Selections, **asked) -> Content:
-    found = of.find(chosen, **asked)
+    found = four_ps.find(chosen, **asked)
     figures, noun, when = found.figures, found.noun, wording.spoken(found.period)
     is_declared, regions = found.stated == "declared", figures.frame["region"].unique()
     label = "Recorded activity" if is_declared else figures.measure["label"]
@@ -138,8 +138,8 @@ def _exhibit(chosen: Selections, **asked) -> Content:
             care = "No source states a strand: which measure is Pursue is this paper's assumption."
         widened = np.isfinite(found.frame["freedom"]).any()
         methods += ["wilson", "told apart", *["widened"] * bool(widened)]
-    drop = [f"{name}, {end}" for name in of.PANELS for end in ("at most", "hidden")]
-    assumed = of.strand_sentences(found.strands, asked["strands"])
+    drop = [f"{name}, {end}" for name in four_ps.PANELS for end in ("at most", "hidden")]
+    assumed = four_ps.strand_sentences(found.strands, asked["strands"])
     # By period the headline gives the reach of the shares alone.
     what = ("Pursue share", figures.measure["measure"])
     return Content(
@@ -168,14 +168,15 @@ def _exhibit(chosen: Selections, **asked) -> Content:
 def _headline(found: Balance) -> str:
     """How the Pursue share in focus compares, else how many rows differ from the whole."""
     if not found.used:
-        return against.nothing(found, of.NO_SHARE)
+        return against.nothing(found, four_ps.NO_SHARE)
     if not found.compares:
         return _of_one(found, found.used[0])
     if found.noun.one == "period":
         shares = sorted(row["share"] for row in found.used if row["stated"] >= LEAST_BASE)
         if len(shares) > 1:
             reach = " to ".join(figure(end, 0) for end in (shares[0], shares[-1]))
-            text = f"Pursue share {reach} per cent in {found.noun.of(len(shares), len(found.rows))}"
+            where = found.noun.some_of(len(shares), len(found.rows))
+            text = f"Pursue share {reach} per cent in {where}"
             return wording.fit(f"{text}, by {found.stated} strand", text)
     if row := found.in_focus:
         whole = figure(found.all_rows["share"], 0)
@@ -207,7 +208,7 @@ def _key(found: Balance) -> str:
     if found.noun.one != "period":
         who += f" in {wording.spoken(found.period)}"
     elif not main:
-        who = found.noun.of(len(found.used), len(found.rows))
+        who = found.noun.some_of(len(found.used), len(found.rows))
     return (
         f"{who}: {figure(row['share'], 0)} per cent Pursue (95 per cent interval "
         f"{wording.interval(row['lower'], row['upper'])}), {figure(row['Pursue'])} of "
@@ -230,7 +231,7 @@ def _unstated(found: Balance) -> str:
 
 def _table(found: Balance) -> pd.DataFrame:
     """Counts by strand, the Pursue share with its interval, and the verdict."""
-    rows, shares = list(found.rows), of.makes_a_share(found.strands)
+    rows, shares = list(found.rows), four_ps.makes_a_share(found.strands)
     heading = found.noun.one.capitalize()
     if found.noun != REGION:
         heading = found.added_up.label(heading)
@@ -251,7 +252,7 @@ def _table(found: Balance) -> pd.DataFrame:
         ]
     columns[NOT_STATED] = [count_cell(row, NOT_STATED) for row in rows]
     columns |= _share_columns(found, rows) if shares else {}
-    if fewer := of.fewer(found):
+    if fewer := four_ps.fewer(found):
         columns["Sums of"] = [fewer.get(row["row"], found.added_up).named for row in rows]
     return cells.table_of(columns)
 
@@ -327,7 +328,7 @@ BALANCE = Method(
     ("strands", "wilson", "widened", "told apart", "rules", "step", "xmr", "shares", "few",
      "parts"),
 )  # fmt: skip
-KIND = Kind(
+KIND = ExhibitKind(
     shows="balance of the four Ps",
     choices={"by": ("region", "threat", "level", "period")},
     select=_select,

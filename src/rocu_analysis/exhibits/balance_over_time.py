@@ -16,10 +16,10 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as of
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, strands as four_ps
 from rocu_analysis.exhibits.against import REASONS, Status
 from rocu_analysis.exhibits.balance import BALANCE
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.finding import REGION, Coverage, Finding, coverage
 from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.exhibits.rows import Selections
@@ -68,7 +68,7 @@ def balance_over_time(
 
 
 def _select(outcomes, *, measure, region, strands, counting) -> Selections:
-    selections = of.select_by_strand(outcomes, measure, strands, region=region)
+    selections = four_ps.select_by_strand(outcomes, measure, strands, region=region)
     # All regions together are those that have every period.
     asked = {"grain": ("strand",), "needed": "all" if region is None else "newest"}
     picked = (sums.followed(name, rows, counting, **asked) for name, rows in selections.items())
@@ -100,7 +100,7 @@ class ShareOverTime(Finding):
     @property
     def is_whole(self) -> bool:
         """Whether there is a share at all."""
-        return of.makes_a_share(self.strands)
+        return four_ps.makes_a_share(self.strands)
 
     @property
     def effect(self) -> float | None:
@@ -112,7 +112,7 @@ class ShareOverTime(Finding):
 def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOverTime:
     """Add up the counts by strand, judge their share, and divide its change among the strands."""
     held_rows = {selection.measure: selection.rows for selection in chosen.selections}
-    rows, name = of.join_strands(held_rows, strands)
+    rows, name = four_ps.join_strands(held_rows, strands)
     figures = sums.add_up(rows, name, counting=counting, by=["strand"])
     figures = sums.same_throughout(figures, chosen.selections[0].needed)
     if figures.frame.empty:
@@ -121,7 +121,7 @@ def _find(chosen: Selections, *, measure, region, strands, counting) -> ShareOve
     given = tuple(strand for strand in STRANDS if strand in set(frame["strand"]))
     frame = _same_regions(frame, given)
     regions = list(dict.fromkeys(frame["region"]))
-    place = REGION.of(len(regions), len(REGIONS))
+    place = REGION.some_of(len(regions), len(REGIONS))
     place = figures.called(regions[0]) if len(regions) == 1 else place
     points, counts = _counted(frame, given)
     judged = points["share"].notna() & ~points["provisional"]
@@ -164,7 +164,7 @@ def _counted(frame: pd.DataFrame, strands: tuple[str, ...]) -> tuple[pd.DataFram
     whole = frame.assign(lacking=[()] * len(frame))
     whole[["value", "value_high"]] = whole[["value", "value_high"]].mask(lacks)
     points = judging.all_periods(frame)
-    counts = of.counts_by_strand(whole, "period", list(points["period"]))
+    counts = four_ps.counts_by_strand(whole, "period", list(points["period"]))
     if NOT_STATED not in set(frame["strand"]):
         counts[[NOT_STATED, f"{NOT_STATED}, at most"]] = 0.0
     points[["hidden", "provisional"]] = counts[["hidden", "provisional"]]
@@ -174,7 +174,7 @@ def _counted(frame: pd.DataFrame, strands: tuple[str, ...]) -> tuple[pd.DataFram
         points[name] = counts[name].where(counts[name].eq(most))
         points["ranged"] |= most.gt(counts[name]) & (name in strands)
     points["stated"] = points[list(strands)].sum(axis=1, skipna=False)
-    positive = points["stated"].where(points["stated"].gt(0) & of.makes_a_share(strands))
+    positive = points["stated"].where(points["stated"].gt(0) & four_ps.makes_a_share(strands))
     points["share"] = 100 * points["Pursue"] / positive
     days = [points[n].to_numpy().astype("datetime64[D]").astype(float)
             for n in ("period_start", "period_end")]  # fmt: skip
@@ -236,7 +236,7 @@ def _describe(chosen: Selections, *, strands, **asked) -> Content:
     kind = "Points over time" if series.withheld else "Control chart"
     parts = ["parts"] if found.moved is not None else []
     left_out = judging.left_out(figures.frame, found.frame)
-    assumed = of.strand_sentences(found.strands, strands)
+    assumed = four_ps.strand_sentences(found.strands, strands)
     return Content(
         headline=_headline(found),
         subtitle=", ".join(title),
@@ -271,7 +271,7 @@ def _headline(found: ShareOverTime) -> str:
     """What changed; the newest share and what may be missed; or why there is no share."""
     series, newest = found.series, found.series.newest
     if not found.is_whole:
-        return f"{of.NO_SHARE} ({REASONS[Status.ALONE]})"
+        return f"{four_ps.NO_SHARE} ({REASONS[Status.ALONE]})"
     subject = over_time.Subject("the Pursue share", found.place, is_one=True)
     value = "" if newest is None else f"{figure(newest['share'], 1)} per cent"
     if series.now or series.withheld not in (Why.JUDGED, Why.FEW):
@@ -304,8 +304,8 @@ def _table(found: ShareOverTime) -> pd.DataFrame:
     series, rows = found.series, cells.records(found.series.points)
     stated = f"With a {found.known} strand"
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
-    columns |= {name: [of.count_cell(row, name) for row in found.counts] for name in STRANDS}
-    columns[NOT_STATED] = [of.count_cell(row, NOT_STATED) for row in found.counts]
+    columns |= {name: [four_ps.count_cell(row, name) for row in found.counts] for name in STRANDS}
+    columns[NOT_STATED] = [four_ps.count_cell(row, NOT_STATED) for row in found.counts]
     if found.is_whole:
         columns[stated] = [cells.cell(row["stated"], row["hidden"]) for row in rows]
         columns["Pursue (%)"] = [cells.cell(row["share"], row["hidden"], 1) for row in rows]
@@ -350,7 +350,7 @@ def _draw(found: ShareOverTime) -> Drawing | None:
     return over_time.drawing_of(found.series, 0, 1, y_label=label, y_least=low, y_most=high)
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="balance of the four Ps over time",
     describe=_describe,
     select=_select,

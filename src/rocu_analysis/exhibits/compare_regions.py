@@ -20,12 +20,12 @@ from rocu_analysis.exhibits.comparison import (
     other_denominator,
     ranges,
 )
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.finding import Verdict
-from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
+from rocu_analysis.exhibits.methods import AGAINST_WHOLE
 from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.schema import Counting, Per, Strand
-from rocu_analysis.wording import capital, figure, interval, listed, note, say, spoken
+from rocu_analysis.wording import capital, figure, fill, interval, listed, note, spoken
 
 GIVE_A_DENOMINATOR = 'To compare them, give per="population" or per="officers"'
 OFF_AXIS = 1.5  # times the furthest limit of the others
@@ -106,7 +106,7 @@ def _exhibit(chosen: Selections, **asked) -> Content:
         rows=found.sources,
         data=found.frame,
         methods=methods,
-        notes=[found.note, _beside(found, bool(spreads))],
+        notes=[found.note, _comparison_notes(found, bool(spreads))],
         drawing=_drawing(found) if found.frame["estimate"].notna().any() else None,
         claims=found.claims(what, found.named("spread", "outside") if spreads else None),
     )
@@ -135,11 +135,11 @@ def _key(found: Comparison) -> str:
     return f"{row['region']}: {value} {found.unit} ({limits}){comparison}"
 
 
-def _beside(found: Comparison, spreads: bool):
+def _comparison_notes(found: Comparison, spreads: bool):
     """Note on who stands apart, the spread of the regions, and another denominator."""
     apart = spread = ""
     if found.set_apart:
-        apart = say("{x} {x|stands|stand} far from all others, so each is held against {whole}",
+        apart = fill("{x} {x|stands|stand} far from all others, so each is held against {whole}",
                     x=found.set_apart, whole=found.whole)  # fmt: skip
     if spreads:
         spread = (f"{capital(found.noun.many)} vary by more than chance alone gives, so one that "
@@ -222,9 +222,9 @@ def _value(found: Comparison, row: dict) -> str:
     return " to ".join(sign + figure(end, found.scale.decimals) for end in ends) or cells.MISSING
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="comparison of regions",
     select=choose,
     describe=_exhibit,
-    method=BESIDE_A_WHOLE,
+    method=AGAINST_WHOLE,
 )

@@ -21,7 +21,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, cuts, figures as sums, judging
 from rocu_analysis.exhibits.cuts import SPAN
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.exhibits.rows import each_region_once, in_quarters, is_worked_out
 from rocu_analysis.exhibits.sources import plain
@@ -94,7 +94,7 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     # As other exhibits do: what forces gave beside a figure of their region's own is no sum.
     parts = rows.groupby("measure", observed=True, sort=False)
     rows = pd.concat([each_region_once(mine) for _, mine in parts]).sort_index()
-    return rows, wording.say(sentence, n=number) if number else ""
+    return rows, wording.fill(sentence, n=number) if number else ""
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -296,7 +296,7 @@ def _drawing(returns: _Returns, periods: Sequence[str], focus: str | None) -> Dr
     return Drawing(grid.draw, frame, {**options, "focus": focus})
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="how complete the returns are",
     frames={"check": "check"},
     describe=_describe,

@@ -1,7 +1,7 @@
 """What an exhibit is, and what every kind of it is: a question put to frames, and its answer.
 
 Chart, words, table and notes come from one frame of figures, so they cannot disagree. A kind has a
-public function and one `Kind`, in the module that bears the function's name::
+public function and one `ExhibitKind`, in the module that bears the function's name::
 
     @asks
     def funding(resources, *, region=None, note=None) -> Exhibit:
@@ -372,7 +372,7 @@ def _figure():
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
+class ExhibitKind:
     """One kind of exhibit."""
 
     shows: str  # in the words of a board
@@ -481,6 +481,6 @@ def asks(function: F) -> F:
     return ask
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> ExhibitKind:
     """Kind by its public name, loaded when first wanted."""
     return import_module(f"rocu_analysis.exhibits.{name}").KIND

@@ -14,7 +14,7 @@ class Verdict(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     SAME = "same"  # not clearly different
-    CANNOT_TELL = ""
+    NOT_ENOUGH_DATA = ""
 
 
 APART = (Verdict.ABOVE, Verdict.BELOW)
@@ -28,7 +28,7 @@ class Noun:
     many: str
     whole: str
 
-    def of(self, number: int, total: int) -> str:
+    def some_of(self, number: int, total: int) -> str:
         """How many of several: ``three of ten regions``, ``all ten regions``."""
         return some(number, total, self.one)
 
@@ -67,7 +67,7 @@ class Coverage:
     @property
     def words(self) -> str:
         """How many of how many: ``eight of ten regions``."""
-        return self.noun.of(len(self.present), len(self.present) + len(self.absent))
+        return self.noun.some_of(len(self.present), len(self.present) + len(self.absent))
 
     @property
     def named(self) -> str:

@@ -17,7 +17,7 @@ from rocu_analysis.charts import bars
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.cells import cell, shortened, table_of
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.judging import one_kind
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.wording import capital, figure, fit, listed, note as noted, some
@@ -95,7 +95,7 @@ def _describe(resources: pd.DataFrame, *, region, note) -> Content:
     years = _by_year(rows, money)
     amounts = money["amount"].abs()
     unit = POUNDS if MILLIONS.rounded(amounts[amounts > 0].min()) == 0 else MILLIONS
-    headline, more = _say(money, years, unit)
+    headline, more = _main_message(money, years, unit)
     reach = " to ".join(dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]]))
     certain = "" if years["says"].any() else ", and no source says how long they were certain"
     return Content(
@@ -184,7 +184,7 @@ def _rounded_down(share: float) -> float:
     return math.floor(round(share * scale, 6)) / scale or share
 
 
-def _say(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
+def _main_message(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> tuple[str, str]:
     """Headline and sentence: how much is certain, or how the largest source moved."""
     last = years.iloc[-1]
     if last["share"] == last["share"]:
@@ -261,7 +261,7 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, unit: Unit) -> Drawing | 
     return Drawing(bars.draw_bar, frame, options | {"most": most})
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="funding and posts",
     frames={"resources": "resources"},
     describe=_describe,

@@ -17,9 +17,9 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import against, cells
 from rocu_analysis.exhibits.against import Status
 from rocu_analysis.exhibits.comparison import DENOMINATORS, Comparison, choose, compare, ranges
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.finding import APART
-from rocu_analysis.exhibits.methods import BESIDE_A_WHOLE
+from rocu_analysis.exhibits.methods import AGAINST_WHOLE
 from rocu_analysis.exhibits.rows import Selections
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import Funnel, level_name
@@ -136,7 +136,7 @@ def _headline(found: Comparison) -> str:
     names = [row["region"] for row in found.rows
              if row["signal"] in OUTSIDE and row["verdict"] in APART]  # fmt: skip
     where = f"{'lies' if len(names) < 2 else 'lie'} clearly outside the funnel's outer limits"
-    counted = found.noun.of(len(names), int(found.frame["judged"].sum()))
+    counted = found.noun.some_of(len(names), int(found.frame["judged"].sum()))
     return wording.fit(f"{wording.listed(names) or counted} {where}", f"{counted} {where}")
 
 
@@ -183,9 +183,9 @@ def _drawing(found: Comparison, result: Funnel) -> Drawing:
     return Drawing(dots.draw_funnel, points, options)
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="comparison of regions by size",
     select=_select,
     describe=_exhibit,
-    method=BESIDE_A_WHOLE,
+    method=AGAINST_WHOLE,
 )

@@ -17,7 +17,7 @@ from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.cells import NOT_APPLICABLE, table_of
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.methods import Method
 
 SELF = schema.SELF
@@ -305,7 +305,7 @@ def _filled(answers: pd.DataFrame, focus: str | None) -> Drawing:
     return Drawing(grid.draw, frame, options | {"focus": focus})
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="grades",
     frames={"grades": "grades"},
     describe=_describe,

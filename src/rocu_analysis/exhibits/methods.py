@@ -99,7 +99,7 @@ CHANGE_OVER_TIME = Method(
     ("rules", "step", "xmr", "exact limits", "laney", "shares", "season", "few", "target",
      "together", "year", "ratio to the past", "parts"),
 )  # fmt: skip
-BESIDE_A_WHOLE = Method(
+AGAINST_WHOLE = Method(
     "Comparing regions",
     ("wilson", "poisson", "widened", "told apart", "usual spread", "funnel", "no ranking"),
 )

@@ -13,7 +13,7 @@ import pandas as pd
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.over_time import drawing_of_changes, limits_of, methods_of
 from rocu_analysis.exhibits.rows import Selections
@@ -166,7 +166,7 @@ def _table(data: pd.DataFrame, period: str) -> pd.DataFrame:
     return table.loc[:, [name for name in table if table[name].ne(none).any()]]
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="profile of outcomes",
     describe=_describe,
     select=_select,

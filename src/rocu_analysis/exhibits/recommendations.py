@@ -20,7 +20,7 @@ from rocu_analysis.charts import grid, labels as axis, register as timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, sources
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.responses import RECOMMENDATIONS
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import figure
@@ -217,7 +217,7 @@ def _phrases(found: Register, owners: bool) -> dict:
         "headline": _headline(found),
         "subtitle": f"Recommendations{by} at {found.day}",
         "alt": f"Grid of {number} by region and theme" if grid_ else f"Timeline of {number}{by}",
-        "more": [_longest(rows), wording.say(PASSED, n=passed) if passed else ""],
+        "more": [_longest(rows), wording.fill(PASSED, n=passed) if passed else ""],
         "care": CARE if rows["standing"].eq(Standing.UNKNOWN).any() else "",
         "table": _table(found, owners),
         "data": rows,
@@ -299,11 +299,11 @@ def _notes(found: Register, events: pd.DataFrame | None) -> list[str]:
         parts.append(f"Sources differ on the date of publication ({two}); both are kept")
     if number := int(found.rows["stale"].sum()):
         template = "Without an entry for more than a year, and so of unknown status: {n:words}"
-        parts.append(wording.say(template, n=number))
+        parts.append(wording.fill(template, n=number))
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
-        gone = wording.say("{x} {x|was|were} not visited by the inspection", x=names)
+        gone = wording.fill("{x} {x|was|were} not visited by the inspection", x=names)
         parts += [gone] if names else []
     return parts
 
@@ -477,7 +477,7 @@ def _survival(found: Register) -> dict:
     }
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="progress of recommendations",
     frames={"recs": "recommendations", "events": "recommendation_events"},
     choices={"show": ("register", "flow", "survival")},

@@ -9,7 +9,7 @@ import pandas as pd
 from rocu_analysis import schema, wording
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, sources
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.methods import Method
 from rocu_analysis.measures import progress
 
@@ -195,7 +195,7 @@ def _action(row) -> str:
 
 
 RECOMMENDATIONS = Method("Recommendations", ("never inferred", "curve", "56 days"))
-KIND = Kind(
+KIND = ExhibitKind(
     shows="answers to recommendations",
     frames={"responses": "responses", "recs": "recommendations"},
     describe=_describe,

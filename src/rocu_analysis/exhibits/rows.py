@@ -41,7 +41,7 @@ class Selection:
 
 @dataclass(frozen=True, eq=False)
 class Selections:
-    """What `Kind.select` chose: a selection a measure, and facts that only frames could tell."""
+    """What `ExhibitKind.select` chose: a selection a measure, and facts taken from the frames."""
 
     selections: tuple[Selection, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -139,7 +139,7 @@ def _newest(
     """Rows of a measure for areas of some kinds, newest vintage, with details as asked."""
     at = np.flatnonzero(outcomes["measure"] == measure)
     if not at.size:
-        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
+        raise reference.no_such_measure(measure, sorted(outcomes["measure"].dropna().unique()))
     kept = {name: [wanted] for name, wanted in details.items() if wanted is not None}
     for name, wanted in {**kept, "geography": geographies}.items():
         cells = pd.Series(outcomes[name].array.take(at))  # far cheaper than whole rows

@@ -18,7 +18,7 @@ from rocu_analysis.charts import grid, labels, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, over_time
-from rocu_analysis.exhibits.exhibit import Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.judging import Why
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.rows import Selections, side_by_side
@@ -145,7 +145,7 @@ def _headline(page: Scores) -> str:
     """What changed, that nothing did, or why nothing can be judged; and whose year differs."""
     when, where = f"in {wording.spoken(page.period)}", f" in {page.where}" if page.area else ""
     number = len(page.judged) - len(page.changed)
-    calm = wording.say("{n|is|are} within {n|its|their} usual range", n=number)
+    calm = wording.fill("{n|is|are} within {n|its|their} usual range", n=number)
     if not page.judged:
         whys = {score.why for score in page.scores}
         why = f": {over_time.WHY[whys.pop()]}" if len(whys) == 1 else ""
@@ -202,7 +202,7 @@ def _of_all(page: Scores) -> str:
     regions = {row["of"] for row in page.together}
     if len(regions) != 1:  # nothing moved, or each measure is a sum of other areas
         return ""
-    where = page.noun.of(len(regions.pop()), len(page.areas))
+    where = page.noun.some_of(len(regions.pop()), len(page.areas))
     ways = Counter("rose" if row["ratio"] > 1 else "fell" for row in page.together)
     (way, number), *others = ways.items()
     moved = [f"{wording.some(number, total, 'measure')} {way}"]
@@ -342,7 +342,7 @@ def _drawing_of_one(page: Scores) -> Drawing | None:
     return Drawing(sparklines.draw, frame, {"rows": rows, "heads": heads})
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="summary of measures",
     describe=_describe,
     select=_select,

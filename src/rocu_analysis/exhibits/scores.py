@@ -12,7 +12,7 @@ import pandas as pd
 
 from rocu_analysis import wording
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as annual
 from rocu_analysis.exhibits.cells import Scale
 from rocu_analysis.exhibits.cuts import SPAN, check_addable
 from rocu_analysis.exhibits.exhibit import Claim
@@ -211,14 +211,14 @@ def scored(chosen: Selections, period: str | None, counting: str | None) -> tupl
     if not kept:
         raise NoFigures("outcomes", f"no measure has figures to score: {'; '.join(lacking)}")
     every = pd.concat([frame.assign(measure=name) for name, (_, frame) in kept.items()])
-    shown = period or of.latest_period(every, "measure")
+    shown = period or annual.latest_period(every, "measure")
     if not every["period"].eq(shown).any():
         labels = list(dict.fromkeys(every.sort_values("period_start")["period"]))[-4:]
         found = f"no measure has a figure for “{shown}”"
         raise NoFigures("period", found, f"Newest periods: {wording.listed(labels)}")
     scores, together = [], {}
     for name, (figures, frame) in kept.items():
-        years = of.against_last_year(frame, figures, shown)
+        years = annual.against_last_year(frame, figures, shown)
         scores += _scores(name, figures, frame, shown, years, later=not period)
         if sums.NETWORK in years:
             way = figures.counting

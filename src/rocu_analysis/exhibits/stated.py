@@ -19,7 +19,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.cells import MISSING, range_cell, records, table_of
-from rocu_analysis.exhibits.exhibit import Content, Kind, asks
+from rocu_analysis.exhibits.exhibit import Content, ExhibitKind, asks
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import capital, few_of, figure, listed, small_count, subject
@@ -192,4 +192,4 @@ def _when(row: dict) -> str:
     return str(row["period"]).removesuffix(UNDATED)
 
 
-KIND = Kind(shows="figures as they were stated", describe=_describe)
+KIND = ExhibitKind(shows="figures as they were stated", describe=_describe)

@@ -22,7 +22,7 @@ from rocu_analysis.exhibits.judging import all_periods
 from rocu_analysis.exhibits.rows import Selections, rows_of
 from rocu_analysis.measures import dispersion, intervals
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import capital, listed, say
+from rocu_analysis.wording import capital, fill, listed
 
 PANELS = (*STRANDS, NOT_STATED)
 ACTIVITY = "recorded activity"
@@ -257,7 +257,7 @@ def find(chosen: Selections, *, measure, period, by, strands, region, counting, 
     used = frame["status"].eq(Status.COMPARED).to_numpy()
     counted = frame.assign(value=frame["Pursue"], value_high=np.nan)
     stated = frame["stated"].to_numpy(dtype=float)
-    p, verdict = against.held_against(counted, used, used, True, stated)
+    p, verdict = against.test_against(counted, used, used, True, stated)
     plural = figures.measure["plural"] if strands is None else "activities"
     return Balance(
         area=region,
@@ -302,6 +302,6 @@ def strand_sentences(shown: Sequence[str], strands: Mapping[str, str] | None) ->
     """A declared map, as the assumption that it is; and strands without a figure."""
     mapped = [f"{measure} as {strand}" for measure, strand in (strands or {}).items()]
     absent = [strand for strand in STRANDS if strand not in shown]
-    missing = say("{x} {x|has|have} no figure: missing, not zero", x=absent)
+    missing = fill("{x} {x|has|have} no figure: missing, not zero", x=absent)
     assumed = f"Assumption, stated by no source: {listed(mapped)}"
     return [assumed] * bool(mapped) + [missing] * bool(absent)

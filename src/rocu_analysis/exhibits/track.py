@@ -14,7 +14,7 @@ from rocu_analysis.charts import control, labels as days
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import cells, figures as sums, judging, over_time
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.finding import REGION, Finding, noun_of
 from rocu_analysis.exhibits.judging import Series, Why
 from rocu_analysis.exhibits.methods import CHANGE_OVER_TIME
@@ -390,7 +390,7 @@ def _panel_words(series: Series) -> str:
     return f"{calm}{year}"
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="change over time",
     describe=_describe,
     select=_select,

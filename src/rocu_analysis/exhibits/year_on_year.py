@@ -13,9 +13,9 @@ import pandas as pd
 from rocu_analysis import reference, wording
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as of
+from rocu_analysis.exhibits import cells, figures as sums, judging, over_time, years as annual
 from rocu_analysis.exhibits.cuts import DETAILS, check_addable
-from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, Kind, asks
+from rocu_analysis.exhibits.exhibit import Claim, Content, Exhibit, ExhibitKind, asks
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.finding import Coverage, Finding, coverage, noun_of
 from rocu_analysis.exhibits.judging import Series, Why
@@ -172,9 +172,9 @@ def _find(chosen: Selections, *, measure, region, focus, counting, by, **details
     if frame["region"].nunique() > 1 and is_worked_out(measure, figures.rows["unit"].unique()):
         remedy = "Ask for one region: region=…; or show them side by side with compare_regions"
         raise NotComparable(measure, sums.NO_SUM, None, remedy)
-    years = of.two_years(frame, figures)
+    years = annual.two_years(frame, figures)
     end = pd.Timestamp(years[0].end)
-    data = of.judged_years(frame, years, figures, Why.SUM if by else Why.JUDGED)
+    data = annual.judged_years(frame, years, figures, Why.SUM if by else Why.JUDGED)
     data = data.sort_values("region", key=lambda n: n.ne(focus), kind="stable", ignore_index=True)
     rows = cells.records(data)
     for row in rows:
@@ -363,7 +363,7 @@ def _draw_one(found: TwoYears, series: Series, label: str) -> Drawing:
     return Drawing(drawing.draw, frame, drawing.options)
 
 
-KIND = Kind(
+KIND = ExhibitKind(
     shows="this year against last",
     choices={"by": ("strand", "threat")},
     describe=_describe,

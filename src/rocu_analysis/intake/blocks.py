@@ -28,7 +28,7 @@ from rocu_analysis.readers.sheet import Sheet, column_number
 
 LABEL, TITLE, NOTE, TOTAL, UNUSED, FIGURE = 1, 2, 3, 4, 5, 6
 ROLES = ("labels", "titles", "notes", "totals", "unused", "", "accepted", "set_aside", "repeated")
-WENT = {"accepted": 7, "set_aside": 8, "repeated": 9}
+END_ROLES = {"accepted": 7, "set_aside": 8, "repeated": 9}
 _LOOKED_AT = 12  # rows in which headings can stand
 
 
@@ -64,7 +64,7 @@ def text_of(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def held(sheet: Sheet) -> np.ndarray:
+def non_empty(sheet: Sheet) -> np.ndarray:
     """Which cells of a sheet hold something."""
     full = sheet.values != None  # noqa: E711 (elementwise)
     return full if full.dtype == bool else full.astype(bool)
@@ -84,7 +84,7 @@ class _Splitter:
     """A sheet while it is divided."""
 
     def __init__(self, sheet: Sheet, mapping: Mapping) -> None:
-        self.sheet, self.full = sheet, held(sheet)
+        self.sheet, self.full = sheet, non_empty(sheet)
         self.layout = Layout([], np.where(self.full, UNUSED, 0).astype(np.int8))
         setting = lambda name: mapping.setting(sheet.name, name) or []  # noqa: E731
         letters = [column_number(c.upper()) for c in setting("drop_columns")]

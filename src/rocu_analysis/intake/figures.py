@@ -39,7 +39,7 @@ _ONE_MARK = re.compile(r"£?\d{1,3}[.,]\d{3} ?(?:m|k|kg)?")
 _HOW_MANY = frozenset(("number", "no", "count", "number of", "how many", "numbers", "counts"))
 
 
-class Laid:
+class Coded:
     """Distinct values of a column and which of them each row has."""
 
     def __init__(self, codes: np.ndarray, values: list) -> None:
@@ -47,14 +47,14 @@ class Laid:
         new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
         self.codes, self.values = np.array(new, dtype=np.int64)[codes], list(index)
 
-    def over(self, other: Laid) -> Laid:
+    def over(self, other: Coded) -> Coded:
         """The values of the cells, and those of the rows where a cell has none or is exact."""
         index = {v: n for n, v in enumerate(dict.fromkeys([*self.values, *other.values]))}
         mine, theirs = (
             np.array([index[v] for v in one.values] + [-1])[one.codes] for one in (self, other)
         )
         is_open = (mine < 0) | ((mine == index.get("exact", -2)) & (theirs >= 0))
-        return Laid(np.where(is_open, theirs, mine), [*index, None])
+        return Coded(np.where(is_open, theirs, mine), [*index, None])
 
     def at(self, rows: np.ndarray | slice) -> pd.Categorical:
         """Those of some rows, as pandas holds them."""
@@ -126,7 +126,7 @@ class _Figures:
         for name, field in (("value", "value"), ("value_high", "high")):
             columns[name] = np.array([getattr(f, field) for f in read], dtype=float)[codes] * scale
         for name in ("qualifier", "marker", "status", "unit"):
-            columns[name] = Laid(codes, [getattr(f, name) or None for f in read])
+            columns[name] = Coded(codes, [getattr(f, name) or None for f in read])
         code = np.array([f.code for f in read], dtype=object)[codes]
         is_doubtful = (scale > 1) & (columns["value"] >= _MOST_SCALED)  # not typed in millions
         is_doubtful |= self._may_be_decimal(codes, distinct)
@@ -136,10 +136,10 @@ class _Figures:
         code[of_several & (code != "blank")] = "unclear_number"
         percent, currency = sheet.percent[i, j], sheet.currency[i, j]
         columns["value"][percent] *= 100
-        columns["shown"] = Laid(
+        columns["shown"] = Coded(
             np.where(percent, 0, np.where(currency, 1, 2)), ["percent", "GBP", None]
         )
-        columns["found"] = Laid(codes, [*map(_as_typed, distinct), ""])
+        columns["found"] = Coded(codes, [*map(_as_typed, distinct), ""])
         columns["code"], columns["aside"] = code, self.labels.codes[self.k].astype(object)
         is_total = np.array([heading.is_total for heading in self.headings])
         columns["is_total"] = self.labels.is_total[self.k] | is_total[self.c]
@@ -179,11 +179,11 @@ class _Figures:
             elif field in NUMBERS:
                 self._numbers(columns, field, values, codes)
             elif field == "unit":
-                columns[field] = Laid(codes, values).over(columns[field])
+                columns[field] = Coded(codes, values).over(columns[field])
             elif field in ("qualifier", "status", "marker"):
-                columns[field] = columns[field].over(Laid(codes, values))
+                columns[field] = columns[field].over(Coded(codes, values))
             else:
-                columns[field] = Laid(codes, values)
+                columns[field] = Coded(codes, values)
         if not any(code for _, code in settled):
             return
         wrong = np.array([code for _, code in settled], dtype=object)[codes]
@@ -235,7 +235,7 @@ class _Figures:
 def _framed(arrays: dict, sheet: Sheet) -> pd.DataFrame:
     """Figures with what was found of each, without blank cells, and their addresses."""
     kept = np.flatnonzero(arrays["code"] != "blank")
-    columns = {name: part.at(kept) if isinstance(part, Laid) else part[kept]
+    columns = {name: part.at(kept) if isinstance(part, Coded) else part[kept]
                for name, part in arrays.items()}  # fmt: skip
     for name in ("code", "aside"):
         columns[name] = pd.Series(columns[name], dtype=object)
@@ -397,7 +397,7 @@ def _units(table: Table, frame: pd.DataFrame) -> None:
         frame.loc[is_amount & is_sound & counts, "code"] = "unclear_number"
     unit = np.where(pd.isna(stated), np.where(pd.isna(usual), "count", usual), stated)
     codes, distinct = pd.factorize(unit)
-    frame["unit"] = Laid(codes, [schema.unit_called(str(u)) for u in distinct]).at(slice(None))
+    frame["unit"] = Coded(codes, [schema.unit_called(str(u)) for u in distinct]).at(slice(None))
     scale = table.mapping.setting(table.sheet.name, "scale")
     if isinstance(scale, int | float):
         frame[["value", "value_high"]] *= scale

@@ -270,7 +270,7 @@ class _Gate:
                 known[text] = self._why_not(name, files[row], text)
             if known[text]:
                 lost[row] = True
-                self._hold(known[text], 1)
+                self._count(known[text], 1)
         if name == "outcomes":
             lost |= self._unknown_words(frame, asked & ~lost)
         else:
@@ -278,7 +278,7 @@ class _Gate:
             lost |= without
         return frame[~lost].reset_index(drop=True) if lost.any() else frame
 
-    def _hold(self, why: Why, rows: int) -> None:
+    def _count(self, why: Why, rows: int) -> None:
         self.gaps[why] = self.gaps.get(why, 0) + rows
 
     def _why_not(self, name: str, file: str, source: str) -> Why | None:
@@ -310,7 +310,7 @@ class _Gate:
                     continue
                 rows = (texts == word).to_numpy(bool) & checked & ~unknown
                 if rows.any():
-                    self._hold(("word", word, f"words = [{_toml(word)}]"), int(rows.sum()))
+                    self._count(("word", word, f"words = [{_toml(word)}]"), int(rows.sum()))
                 unknown |= rows
         return unknown
 
@@ -333,7 +333,7 @@ class _Gate:
                     continue
                 rows = typed & (files == file)
                 line = f"text = {{ {_toml(file)} = [{_toml(column.name)}] }}"
-                self._hold(("text", f"{file}, {column.name}", line), int(rows.sum()))
+                self._count(("text", f"{file}, {column.name}", line), int(rows.sum()))
                 if column.required:
                     lost |= rows
                 else:

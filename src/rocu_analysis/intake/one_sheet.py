@@ -16,7 +16,7 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.intake import blocks, figures, names, registers, shapes, words
-from rocu_analysis.intake.blocks import FIGURE, LABEL, NOTE, ROLES, TOTAL, UNUSED, WENT
+from rocu_analysis.intake.blocks import END_ROLES, FIGURE, LABEL, NOTE, ROLES, TOTAL, UNUSED
 from rocu_analysis.intake.companion import Mapping
 from rocu_analysis.intake.figure_table import OWN_WORK, FigureTable
 from rocu_analysis.intake.rules import sums_without_details
@@ -60,7 +60,7 @@ class Page:
         for j in columns:
             cells = self.sheet.values[rows, j].tolist()
             hits = rows[[blocks.looks_like_figure(value) for value in cells]]
-            self.roles[hits, j] = WENT["set_aside"]
+            self.roles[hits, j] = END_ROLES["set_aside"]
             count += len(hits)
         return count
 
@@ -75,7 +75,7 @@ class Page:
 
 def page_of(sheet: Sheet) -> Page:
     """A sheet of which nothing is read yet."""
-    return Page(sheet, np.where(blocks.held(sheet), UNUSED, 0).astype(np.int8))
+    return Page(sheet, np.where(blocks.non_empty(sheet), UNUSED, 0).astype(np.int8))
 
 
 @dataclass
@@ -300,13 +300,13 @@ def _stray(rows: list[int], page: Page, stated: Stated) -> None:
     """Ask about figures without headings, or else say that rows of words are not read."""
     sheet, columns = page.sheet, range(len(page.sheet.columns))
     lost = figures.set_aside(sheet, rows, columns, "table_not_understood")
-    several = [i for i in rows if blocks.held(sheet)[i].sum() > 1]
+    several = [i for i in rows if blocks.non_empty(sheet)[i].sum() > 1]
     if len(lost):
         page.set_aside(np.array(rows), columns)
         stated.figures.append(lost)
         at = sheet.file, sheet.name, lost["cell"].iat[0]
         stated.problems.append(problem("table_not_understood", *at))
     elif several:
-        j = int(np.flatnonzero(blocks.held(sheet)[several[0]])[0])
+        j = int(np.flatnonzero(blocks.non_empty(sheet)[several[0]])[0])
         at = sheet.file, sheet.name, sheet.address(several[0], j)
         stated.problems.append(problem("table_of_words", *at))

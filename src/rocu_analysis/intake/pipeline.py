@@ -29,7 +29,7 @@ from rocu_analysis.intake import (
     rules,
     vocabulary as own_words,
 )
-from rocu_analysis.intake.blocks import NOTE, TOTAL, UNUSED, WENT
+from rocu_analysis.intake.blocks import END_ROLES, NOTE, TOTAL, UNUSED
 from rocu_analysis.intake.companion import Acceptance, Mapping
 from rocu_analysis.intake.register_fields import Record
 from rocu_analysis.intake.result import Check
@@ -203,7 +203,7 @@ class _Run:
             for record in records:
                 where = np.array(registers.cells_of(record)).T
                 page = self.pages[record.table.sheet.file, record.table.sheet.name]
-                role = TOTAL if record.disposition == "totals" else WENT[record.disposition]
+                role = TOTAL if record.disposition == "totals" else END_ROLES[record.disposition]
                 page.settle(where[0], where[1], role)
             aside += [(name, r) for r in records if r.disposition == "set_aside"]
         self.problems += registers.between_frames(frames)
@@ -214,7 +214,7 @@ class _Run:
         if not len(judged):
             return
         fate = judged["disposition"].astype("category").array
-        role = np.array([WENT[word] for word in fate.categories], dtype=np.int8)[fate.codes]
+        role = np.array([END_ROLES[word] for word in fate.categories], dtype=np.int8)[fate.codes]
         i, j, high = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for (file, sheet), rows in judged.groupby(["file", "sheet"], observed=True).indices.items():
             page = self.pages[file, sheet]

@@ -26,7 +26,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.intake import names, words
-from rocu_analysis.intake.blocks import Block, Context, are_grades, context_of, held, text_of
+from rocu_analysis.intake.blocks import Block, Context, are_grades, context_of, non_empty, text_of
 from rocu_analysis.intake.cells import is_number, looks_like_figure
 from rocu_analysis.intake.companion import NOTE, UNUSED, Mapping
 from rocu_analysis.intake.recipes import Recipe, Rectangle
@@ -385,7 +385,7 @@ def not_described(sheet: Sheet, mapping: Mapping) -> list[tuple[int, int]]:
     known |= np.isin(sheet.rows, mapping.rows_left_out(sheet))[:, None]
     top = min(recipe.values.top for recipe in recipes)
     known |= np.array([_is_unused(sheet, mapping, j, top) for j in range(len(sheet.columns))])
-    return [(int(i), int(j)) for i, j in np.argwhere(near & ~known & held(sheet))]
+    return [(int(i), int(j)) for i, j in np.argwhere(near & ~known & non_empty(sheet))]
 
 
 def _inside(sheet: Sheet, block: Rectangle) -> np.ndarray:

@@ -72,7 +72,7 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
 
 
 @contextmanager
-def beside(*paths: str | Path) -> Iterator[str]:
+def files_near(*paths: str | Path) -> Iterator[str]:
     """Let the words hold that lie beside some files, or in some folders; gives them.
 
     `BadOption` names the file and the line of the first that is not known.

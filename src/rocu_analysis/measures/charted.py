@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import chart_limits as of
+from rocu_analysis.measures import chart_limits as spc
 from rocu_analysis.measures.steps import LEAST, Step, find_steps, quarterly_season
 
 FEW = 10  # points under which limits should not be shown
@@ -91,7 +91,7 @@ class Charted:
         known = ~(np.isnan(self.value) | self.provisional | self.excluded)
         for step in self.steps or ():
             at = level == level[step.start]
-            if (at & known).sum() < of.RULE_BOOKS[self.rules]:
+            if (at & known).sum() < spc.RULE_BOOKS[self.rules]:
                 kept[at] = kept[step.start - 1]
         return kept
 
@@ -128,7 +128,7 @@ BY_POINT = tuple(field.name for field in fields(Charted) if "ndarray" in str(fie
 ONCE = tuple(field.name for field in fields(Charted) if field.name not in (*BY_POINT, "steps"))
 _RULES, _SIDES, _VARIATIONS = (
     np.array(words, dtype=object)
-    for words in (of.RULES, of.SIDES, [str(word) for word in Variation])
+    for words in (spc.RULES, spc.SIDES, [str(word) for word in Variation])
 )
 
 
@@ -147,7 +147,7 @@ def charted(chart: pd.DataFrame | Charted) -> Charted:
 class Judge:
     """What is the same for all series that are judged at once."""
 
-    layout: of.Layout
+    layout: spc.Layout
     rules: str
     asked: str
     better: str | None
@@ -158,21 +158,21 @@ class Judge:
     steps: tuple[()] | None = None  # empty where steps were looked for
     lost: int = 0  # degrees of freedom that a season took
 
-    def choice(self, values: np.ndarray, exposure: np.ndarray | None) -> of.Choice:
+    def choice(self, values: np.ndarray, exposure: np.ndarray | None) -> spc.Choice:
         """Chart of one series: as it was named, else the one that suits."""
         if self.asked == "auto":
-            return of.choose(values, exposure, self.layout, self.screen)
-        return of.named(self.asked, self.limits, exposure)
+            return spc.choose(values, exposure, self.layout, self.screen)
+        return spc.named(self.asked, self.limits, exposure)
 
-    def charts(self, values, exposure, choices: list[of.Choice]) -> list[Charted]:
+    def charts(self, values, exposure, choices: list[spc.Choice]) -> list[Charted]:
         """Charts of one kind, (series, points): of counts for the c, u and p charts."""
         layout, (kind, how, *_) = self.layout, choices[0]
-        plotted, ranged = values, kind in of.RANGED
+        plotted, ranged = values, kind in spc.RANGED
         if exposure is not None:
             with np.errstate(divide="ignore", invalid="ignore"):
                 plotted = np.where(exposure > 0, values / exposure, np.nan)
         drawn, over = (plotted, None) if ranged else (values, exposure)
-        limits = of.limits_of(drawn, over, layout, choices[0], self.screen)
+        limits = spc.limits_of(drawn, over, layout, choices[0], self.screen)
         if self.lost and ranged:
             # Figures lie too close to levels that were worked out from themselves.
             known = int((~np.isnan(values[:, layout.judged])).sum()) - 1
@@ -181,8 +181,8 @@ class Judge:
             limits = limits.no_narrower_than_chance(self._short(values))
         tested = np.where(layout.judged, plotted, np.nan)
         starts = layout.starts if self.starts is None else self.starts
-        least = of.RULE_BOOKS[self.rules]
-        rule, side, new = of.patterns(tested, limits, layout, starts, least, how == of.EXACT)
+        least = spc.RULE_BOOKS[self.rules]
+        rule, side, new = spc.patterns(tested, limits, layout, starts, least, how == spc.EXACT)
         variation = variations(_SIDES[side], self.better)
         exposure = np.broadcast_to(1.0 if exposure is None else exposure, values.shape)
         by_point = (plotted, limits.centre, *limits.ends[:2], rule > 0, _RULES[rule], _SIDES[side],
@@ -207,7 +207,9 @@ class Judge:
 def variations(side: np.ndarray, better: str | None) -> np.ndarray:
     """What points on each side say, where it is known which way is better."""
     up, down = {"up": (1, 2), "down": (2, 1)}.get(better, (3, 3))
-    is_up, is_down = (np.isin(side.astype(str), ways) for ways in (of.SIDES[1::2], of.SIDES[2::2]))
+    is_up, is_down = (
+        np.isin(side.astype(str), ways) for ways in (spc.SIDES[1::2], spc.SIDES[2::2])
+    )
     return _VARIATIONS[np.select([is_up, is_down], [up, down], 0)]
 
 
@@ -218,7 +220,7 @@ def charted_rows(
     provisional: np.ndarray,
     kind: str = "auto",
     rules: str = "nhs7",
-    rebase: tuple[int | of.Rebase, ...] = (),
+    rebase: tuple[int | spc.Rebase, ...] = (),
     improvement: str | None = None,
     quarter: np.ndarray | None = None,
     steps: bool = False,
@@ -245,10 +247,10 @@ def charted_rows(
         alike.setdefault(b"".join(flag.tobytes() for flag in flags), []).append(row)
     for rows in alike.values():
         out, waiting = (np.flatnonzero(flag[rows[0]]) for flag in (excluded, provisional))
-        layout = of.layout_of(table.shape[1], None, rebase, out, waiting)
+        layout = spc.layout_of(table.shape[1], None, rebase, out, waiting)
         judge = Judge(layout=layout, rules=rules, asked=kind, better=direction(improvement),
                       limits=limits, steps=() if steps else None)  # fmt: skip
-        sorts: dict[tuple, list[tuple[int, of.Choice]]] = {}
+        sorts: dict[tuple, list[tuple[int, spc.Choice]]] = {}
         for row in rows:
             over = _season(table[row], quarter, layout, kind)
             over = over if exposure is None else exposure[row]
@@ -265,7 +267,7 @@ def charted_rows(
     return [charts[row] for row in range(len(table))]
 
 
-def _season(values, quarter, layout: of.Layout, kind: str) -> np.ndarray | None:
+def _season(values, quarter, layout: spc.Layout, kind: str) -> np.ndarray | None:
     """Usual level of each point's quarter over the year's; None where no season can be shown."""
     if quarter is None or kind != "auto" or (values < 0).any():
         return None
@@ -273,7 +275,7 @@ def _season(values, quarter, layout: of.Layout, kind: str) -> np.ndarray | None:
     return None if indices is None or not (indices > 0).all() else indices[quarter]
 
 
-def _steps(values, over, layout: of.Layout, kind: str) -> list[Step]:
+def _steps(values, over, layout: spc.Layout, kind: str) -> list[Step]:
     """Lasting changes between rebases, by the position of their first point."""
     counts = kind == "auto" and not (values < 0).any()
     if kind[0] == "p":  # no count: its spread is taken from the shares themselves
@@ -299,7 +301,7 @@ def _split(judge: Judge, values, over, steps: list[Step]) -> Charted:
         inside = np.unique(level[first:end])
         sizes = {number: int(used[level == number].sum()) for number in inside}
         # The level that a series began at, or a new one of as many points as the rule book's run.
-        usual = [n for n in inside if n == inside[0] or sizes[n] >= of.RULE_BOOKS[judge.rules]]
+        usual = [n for n in inside if n == inside[0] or sizes[n] >= spc.RULE_BOOKS[judge.rules]]
         enough = [number for number in usual if sizes[number] >= AT_A_LEVEL]
         base[first:end] = level[first:end] == (enough or [max(usual, key=sizes.get)])[0]
     resting = replace(
@@ -307,7 +309,7 @@ def _split(judge: Judge, values, over, steps: list[Step]) -> Charted:
         one_level=bool(steps), lost=3 if counts and over is not None else 0,
     )  # fmt: skip
     choice = resting.choice(values, None if counts else over)
-    if counts and over is not None and choice.how == of.EXACT:
+    if counts and over is not None and choice.how == spc.EXACT:
         choice = resting.choice(values, over)
     elif counts and over is not None:
         choice = choice._replace(name=SEASONAL)
@@ -346,7 +348,7 @@ def _mark_steps(judge: Judge, chart: Charted, completed: np.ndarray) -> Charted:
     return replace(chart, signal=signal, rule=rule, side=side, new=new, variation=variation)
 
 
-def _completed(chart: Charted, over, steps, layout: of.Layout, kind: str) -> np.ndarray:
+def _completed(chart: Charted, over, steps, layout: spc.Layout, kind: str) -> np.ndarray:
     """Points with which a step could first be told, and not a period before."""
     completed = np.zeros(len(chart), dtype=bool)
     for step in steps:

@@ -129,7 +129,7 @@ def only_value(known: Known, wanted: np.ndarray) -> bool:
     return greatest - least < 1 - TOLERANCE
 
 
-_told: dict[tuple, list[tuple[int, np.ndarray]]] = {}  # by content: most stay from try to try
+_deducible: dict[tuple, list[tuple[int, np.ndarray]]] = {}  # by content: most stay from try to try
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,14 +150,14 @@ class _Programme:
         for matrix in (self.equal, self.limits):
             arrays += [matrix.indptr, matrix.indices, matrix.data]
         key = (self.threshold, *((array.dtype.char, array.tobytes()) for array in arrays))
-        if key not in _told:
-            if len(_told) >= REMEMBERED:
-                _told.clear()
+        if key not in _deducible:
+            if len(_deducible) >= REMEMBERED:
+                _deducible.clear()
             small = np.flatnonzero(are_few(self.counts, self.threshold)).tolist()
             pairs = [(cell, self._support(cell)) for cell in small[:MOST_ASKED]]
             pairs += [(cell, self._sums_of(cell)) for cell in small[MOST_ASKED:]]
-            _told[key] = [(cell, support) for cell, support in pairs if support is not None]
-        return _told[key]
+            _deducible[key] = [(cell, support) for cell, support in pairs if support is not None]
+        return _deducible[key]
 
     def ends(self, wanted: np.ndarray) -> tuple[float, float]:
         """Least and greatest value of a sum; what it is where that is not settled."""

@@ -96,7 +96,7 @@ def funnel(
         Units to compare; the others (partly missing, say) set nothing and get no signal.
     apart : array-like of bool, optional
         Units that are judged but set neither centre nor dispersion, since they stand apart from all
-        the others (`stand_apart`) and would hide themselves.
+        the others (`outlying`) and would hide themselves.
 
     Returns
     -------
@@ -316,7 +316,7 @@ def _signals(limits: pd.DataFrame, place: np.ndarray, levels: tuple[float, ...])
     return pd.Series(signal, limits.index, dtype=object).where(place, np.nan)
 
 
-def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:
+def outlying(observed: Any, size: Any = 1.0) -> np.ndarray:
     """Units whose rate stands apart from the rest, as a mask; of fewer than six none does.
 
     The generalised extreme Studentised deviate, of up to three units (Rosner 1983, Technometrics
@@ -326,7 +326,7 @@ def stand_apart(observed: Any, size: Any = 1.0) -> np.ndarray:
     spread widely and skewed. ``size`` is what the counts are out of; a missing count is never set
     apart.
 
-    >>> stand_apart([500, 102, 97, 480, 105, 99, 94, 108, 100, 103]).nonzero()[0].tolist()
+    >>> outlying([500, 102, 97, 480, 105, 99, 94, 108, 100, 103]).nonzero()[0].tolist()
     [0, 3]
     """
     x, n = of_one_shape(observed=from_nought(observed, "observed"), size=from_nought(size, "size"))

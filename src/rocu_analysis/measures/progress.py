@@ -150,7 +150,7 @@ def state_at(
     frame = _prepared(recommendations)
     events = placed(events, frame)
     frame = _with_addressees(frame, events)
-    standings = [_stood(steps, day) for steps in _histories(frame, events)]
+    standings = [_status_on(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "later"]
     states = pd.DataFrame(standings, columns=names, index=frame.index)
     closed = pd.to_datetime(states["closed_on"])
@@ -315,7 +315,7 @@ def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tu
     return histories
 
 
-def _stood(steps: list[tuple], day: pd.Timestamp) -> tuple:
+def _status_on(steps: list[tuple], day: pd.Timestamp) -> tuple:
     """Status on a day, since when, when closed, and whether all that is known closes it later."""
     past = [(since, status) for since, status in steps if pd.isna(since) or since <= day]
     if not past:

@@ -25,9 +25,9 @@ from rocu_analysis.periods import long_date
 from rocu_analysis.wording import (
     capital,
     figure,
+    fill,
     listed,
     paragraph,
-    say,
     small,
     some,
     spoken,
@@ -362,13 +362,13 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
     rings = rings.mask(states.eq("overdue"), "late").mask(states.eq(NOT_KNOWN), "not known")
     made = partial(Answer, "Which recommendations are late?", place=board.place, period=day,
                    drawing=_rings(rings))  # fmt: skip
-    status = say("the status of the {n:count recommendation}", n=len(unknown))
+    status = fill("the status of the {n:count recommendation}", n=len(unknown))
     if len(unknown) == number:
         passed = int((unknown["due"] < pd.Timestamp(board.as_at)).sum())
         text = f"No source gives {status} to {board.place} at {day}"
-        dates = say("The due {n|date|dates} of {n:words} passed", n=passed) if passed else ""
-        clause = say("the status of all {n:count recommendation} is not known", n=number)
-        clause += say("; {n:count due date} {n|has|have} passed", n=passed) if passed else ""
+        dates = fill("The due {n|date|dates} of {n:words} passed", n=passed) if passed else ""
+        clause = fill("the status of all {n:count recommendation} is not known", n=number)
+        clause += fill("; {n:count due date} {n|has|have} passed", n=passed) if passed else ""
         return made(Verdict.NOT_ENOUGH, paragraph(text, dates), ask=f"for {status}", late=clause)
     closed = int(is_closed.sum())
     every = f"all {small(closed)}" if closed == number else f"{small(closed)} of {small(number)}"
@@ -376,17 +376,17 @@ def _recommended(exhibit: Exhibit, board: Board) -> Answer | None:
     not_known = f"the status of {small(len(unknown))} is not known" if len(unknown) else ""
     asks, verdict, is_late = [], Verdict.NONE_KNOWN_LATE if len(unknown) else Verdict.NONE_LATE, ""
     known = "known to be " if len(unknown) else ""
-    clause = say("none of our {n:count recommendation} is {known}late", n=number, known=known)
+    clause = fill("none of our {n:count recommendation} is {known}late", n=number, known=known)
     if n := len(late):
         verdict, most = Verdict.LATE, figure(late["days_overdue"].max())
-        asks.append(say("when the {n:count overdue recommendation} will be closed", n=n))
-        is_late = say("{n:words} {n|is|are} overdue, by up to {most} days", n=n, most=most)
-        clause = say("{late:words} of our {n:count recommendation} {late|is|are} overdue",
+        asks.append(fill("when the {n:count overdue recommendation} will be closed", n=n))
+        is_late = fill("{n:words} {n|is|are} overdue, by up to {most} days", n=n, most=most)
+        clause = fill("{late:words} of our {n:count recommendation} {late|is|are} overdue",
                      late=n, n=number)  # fmt: skip
     asks += [f"for {status} not known"] if len(unknown) else []
     others = rows["state"].eq("overdue") & rows["region"].notna() & rows["region"].ne(board.region)
     n = int(others.sum()) if board.region else 0
-    elsewhere = say("Elsewhere {n:words} {n|is|are} overdue", n=n) if n else ""
+    elsewhere = fill("Elsewhere {n:words} {n|is|are} overdue", n=n) if n else ""
     text = paragraph(text, is_late, not_known, elsewhere)
     clause = "; ".join(filter(None, (clause, not_known)))
     return made(verdict, text, count=small(len(late)), ask=" and ".join(asks), late=clause)
@@ -405,7 +405,7 @@ def _after_first_date(rows: pd.DataFrame) -> str:
         return ""
     days = (moved["closed_on"] - moved["original_due"]).dt.days.max()
     template = ", {n:words} of them {n||up to }{days} days after {n|its|their} first {n|date|dates}"
-    return say(template, n=len(moved), days=int(days))
+    return fill(template, n=len(moved), days=int(days))
 
 
 # --- grades ---------------------------------------------------------------------------------------
@@ -461,7 +461,7 @@ def _self_assessed(mine: pd.DataFrame, board: Board) -> Answer:
              (("Not in place", absent), ("Not known", unknown)) if names]  # fmt: skip
     wanted = [*absent, *unknown]
     ask = f"whether it now has {listed(wanted)} in place" if wanted else ""
-    late = say("{n:words} oversight {n|arrangement is|arrangements are} not known", n=len(unknown))
+    late = fill("{n:words} oversight {n|arrangement is|arrangements are} not known", n=len(unknown))
     return Answer("Is oversight in place?", share_verdict(100 * len(in_place) / len(newest)),
                   paragraph(text, *lacks), board.place, day, ask=ask, late=late * bool(unknown),
                   drawing=_rings(rings))  # fmt: skip

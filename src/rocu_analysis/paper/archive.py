@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, told_of_length
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnreadableFile, path_length_hint
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import DETAILS, is_protected
 from rocu_analysis.paper.earlier import Count, Earlier
@@ -161,7 +161,7 @@ def _records_in(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     def refuse(error: OSError) -> None:
         if Path(error.filename) != folder or folder.is_dir():  # it may not be there yet
             found = f"records of earlier papers cannot be looked for in it: {error.strerror}"
-            remedy = told_of_length(error.filename) or "See that you may read it, or move it away"
+            remedy = path_length_hint(error.filename) or "See that you may read it, or move it away"
             raise UnreadableFile(error.filename, found, None, remedy)
 
     for place, inside, names in os.walk(folder, onerror=refuse):
@@ -186,7 +186,7 @@ def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
     return tuple(by_key[key] for key in sorted(by_key))
 
 
-def kept(path: Path, day: date) -> dict[Path, bytes]:
+def backup_of(path: Path, day: date) -> dict[Path, bytes]:
     """Record of another day that is about to be written over, under a name with its own day."""
     if not path.exists() or (record := load(path))["date"] == day.isoformat():
         return {}

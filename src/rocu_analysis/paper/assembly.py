@@ -89,7 +89,7 @@ def assemble(
     further = [item for item in placed if item.request.annex]
     annexes = _annexes((
         (f"{news[0]}, continued" if shown else news[0], listed("", lines[shown:])),
-        ("Further figures", pages.laid(pages.as_blocks(further))),
+        ("Further figures", pages.paginate(pages.as_blocks(further))),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
         ("Method", methods_of(placed, public)),
@@ -202,7 +202,7 @@ class Pages:
         for text, section in (*((text, self.as_blocks(parts[text])) for text in parts), *last):
             first, *others = [list(group) for group in section if group] or [[]]
             groups += [[Heading(1, text, anchor=anchor_of(text)), *first], *others]
-        return self.laid(groups)
+        return self.paginate(groups)
 
     def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
         """Each exhibit as the blocks that stand together on a page, own paragraphs before it."""
@@ -212,7 +212,7 @@ class Pages:
             chart = [labels.picture(item, TALLEST)] if exhibit.drawing is not None else []
             groups.append([
                 *self._own.get((item.place, True), ()),
-                Heading(2, exhibit.headline, anchor=labels.said(item)),
+                Heading(2, exhibit.headline, anchor=labels.words_anchor(item)),
                 *self._age(item), *chart, *labels.shown_inside(item), *item.words,
                 *labels.below(item), *self._own.get((item.place, False), ()),
             ])  # fmt: skip
@@ -228,7 +228,7 @@ class Pages:
         age = age_of(newest, self._brief.as_at)
         return [Paragraph(f"{period}: the newest that is published, {age}", "age")]
 
-    def laid(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
+    def paginate(self, groups: Sequence[Sequence[Block]]) -> list[Block]:
         """Set groups on pages, the charts of a page as large as they may be there."""
         blocks: list[Block] = []
         waiting = [list(group) for group in groups]

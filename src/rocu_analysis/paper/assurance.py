@@ -26,7 +26,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.rows import REGIONAL
 from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, listed, say
+from rocu_analysis.wording import capital, fill, listed
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.counts import Use
@@ -89,7 +89,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
         subtitle=f"{', '.join(names)}: counts by {' and '.join([*called, 'period'])}, {span}",
         alt="",
         more=(
-            f"{int(data['value'].isna().sum()):,} of {say('{n:count count}', n=len(data))} are "
+            f"{int(data['value'].isna().sum()):,} of {fill('{n:count count}', n=len(data))} are "
             "hidden, being small or telling of one that is. No rate, share or limit is worked out "
             "from counts of which some are hidden, so there is no chart."
         ),
@@ -184,7 +184,7 @@ def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[
     less = {*done.notes, *done.tables}
     number = sum(places is None or place in places for place in less)
     text = "To protect people, {n:count exhibit} {n|shows|show} less than was asked for."
-    return (say(text, n=number),) if number else ()
+    return (fill(text, n=number),) if number else ()
 
 
 def _not_safe(system: System, deducible: list[frozenset[int]]) -> NotSafeToPublish:
@@ -194,9 +194,9 @@ def _not_safe(system: System, deducible: list[frozenset[int]]) -> NotSafeToPubli
     where = ", ".join(name for name in names if isinstance(name, str))
     return NotSafeToPublish(
         f"{row['measure']}",
-        f"{say('{n:count count}', n=len(deducible))} could be told to be small from what the paper "
-        f"shows, the first for {where}",
-        "A paper from which no count of people can be told to be small",
+        f"what the paper shows would reveal {fill('{n:count small count}', n=len(deducible))}, the "
+        f"first for {where}",
+        "A paper that reveals no small count of people",
         f"Take an exhibit of {system.family} out of the specification, or ask there for longer "
         "periods, for all threats together or for all regions.",
     )

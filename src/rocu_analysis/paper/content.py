@@ -241,7 +241,7 @@ class Picture(Chart):
         return f"{self.label}: {self.caption}" if self.label else self.caption
 
     @classmethod
-    def of(cls, exhibit: Exhibit, label: str, caption: str, anchor: str, room: float) -> Picture:
+    def make(cls, exhibit: Exhibit, label: str, caption: str, anchor: str, room: float) -> Picture:
         """Chart of an exhibit."""
         return cls(exhibit.drawing, exhibit.alt, label, caption, anchor, exhibit, room)
 
@@ -313,14 +313,14 @@ class Document:
         invented = "ILLUSTRATIVE: invented figures" if self.illustrative else ""
         return " | ".join(word for word in (self.marking, self.handling, invented) if word)
 
-    def of(self, kind: type) -> tuple:
+    def every(self, kind: type) -> tuple:
         """Blocks of a kind, in order."""
         return tuple(block for block in self.blocks if isinstance(block, kind))
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
         """Tiles of page one, in order."""
-        return tuple(tile for block in self.of(Tiles) for tile in block.items)
+        return tuple(tile for block in self.every(Tiles) for tile in block.items)
 
 
 # --- what fits on a page --------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from rocu_analysis import reference
 from rocu_analysis.measures import progress
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import few_of, say, some, spoken, subject
+from rocu_analysis.wording import few_of, fill, some, spoken, subject
 
 Rows = frozenset[int]
 _SPAN = ["period_start", "period_end"]
@@ -308,7 +308,7 @@ def _revised(old: Counts, new: Counts) -> str:
     if not changed:
         return "No figure that both papers show was revised"
     names = few_of(named, MOST_NAMED)
-    return say("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=names)
+    return fill("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=names)
 
 
 def _region(count: Mapping[str, Any]) -> str:
@@ -344,6 +344,6 @@ def _recommendations(old: Register, new: Register, about: Mapping[Whose, str]) -
         # “1 is now overdue” would be one of them.
         return (f"no. {number}" if number.isdecimal() else number) + (f" ({more})" if more else "")
 
-    sentences = [say(how, n=len(those), x=few_of(map(called, those), MOST_NAMED))
+    sentences = [fill(how, n=len(those), x=few_of(map(called, those), MOST_NAMED))
             for how, those in became.items() if those]  # fmt: skip
     return f"Recommendations: {'; '.join(sentences)}" if sentences else ""

@@ -65,7 +65,7 @@ def check_formats(formats: Iterable[str]) -> list[str]:
     for form in formats:
         writer = WRITERS[form]
         if writer.package and find_spec(writer.package) is None:
-            raise MissingExtra.of(writer.called, "paper", f"the format {form}")
+            raise MissingExtra.for_package(writer.called, "paper", f"the format {form}")
     return formats
 
 
@@ -79,7 +79,7 @@ def charts(document: Document, form: str) -> list[tuple[Chart, str]]:
     return _function(WRITERS[form].charts)(document) if WRITERS[form].charts else []
 
 
-def written(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
+def render_all(wanted: Mapping[Path, tuple[Document, str]]) -> dict[Path, bytes]:
     """Each document in its format, by the file that it is for."""
     from rocu_analysis.theme import font_folder
 
@@ -165,7 +165,7 @@ def _template(name: str):
 
 
 @cache
-def letters(weight: str) -> bytes:
+def subset_font(weight: str) -> bytes:
     """Typeface of the house, "regular" or "bold", in the letters of Latin: a ninth of its size."""
     from fontTools import subset
 
@@ -194,14 +194,14 @@ def describe(about: object, document: Document) -> None:
     about.language, about.revision = LANGUAGE, 1
 
 
-def fixed(data: bytes, dated: date) -> bytes:
+def with_fixed_dates(data: bytes, dated: date) -> bytes:
     """Give an Office file, and workbooks in it, the day of the paper for the time of writing."""
     parts, day = parts_of(data), dated.strftime("%Y-%m-%dT00:00:00Z").encode()
     for name, part in parts.items():
         if name == "docProps/core.xml":
             parts[name] = _WRITTEN.sub(rb"\g<1>" + day, part)
         elif name.endswith(".xlsx"):
-            parts[name] = fixed(part, dated)
+            parts[name] = with_fixed_dates(part, dated)
     return zipped(parts)
 
 

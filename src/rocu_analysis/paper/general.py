@@ -27,7 +27,7 @@ Entry = Mapping[str, Any]
 OVER_TIME = {"track": 1, "balance_over_time": 1, "year_on_year": 364}
 
 
-def asked(wanted: Spec, check: Any, options: Mapping[str, Any]) -> tuple[list[Entry], str | None]:
+def entries(wanted: Spec, check: Any, options: Mapping) -> tuple[list[Entry], str | None]:
     """Entries that returns have something for, and the region of the paper.
 
     The measure is the one that most figures are of, where there are no arrests, and that of a

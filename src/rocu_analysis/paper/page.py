@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from rocu_analysis.exhibits.exhibit import LONGEST_NAME
 from rocu_analysis.paper import content
 from rocu_analysis.paper.content import Document
-from rocu_analysis.paper.filing import letters, rendered
+from rocu_analysis.paper.filing import rendered, subset_font
 from rocu_analysis.paper.tables import Table, plain
 from rocu_analysis.paper.workbook import table_csv
 from rocu_analysis.theme import FONT
@@ -33,7 +33,7 @@ _NOT_SHOWN = re.compile(r"<(metadata|defs)>\s*<(?:rdf|style).*?</\1>", re.S)
 def write(document: Document) -> bytes:
     """Bytes of the ``.html`` file; the same document gives the same bytes."""
     # Those of page one have no place of their own: they are what a reader sees first.
-    contents = [one for one in document.of(content.Heading) if one.level == 1 and one.anchor]
+    contents = [one for one in document.every(content.Heading) if one.level == 1 and one.anchor]
     return rendered(
         "page.html",
         drawn=_drawn,
@@ -45,7 +45,7 @@ def write(document: Document) -> bytes:
         contents=contents if len(contents) >= FEWEST_CONTENTS else (),
         language=content.LANGUAGE,
         font=FONT,
-        fonts=[("normal", _base64(letters("regular"))), ("bold", _base64(letters("bold")))],
+        fonts=[("normal", _base64(subset_font("regular"))), ("bold", _base64(subset_font("bold")))],
         banner=_as_style(document.banner),
     )
 

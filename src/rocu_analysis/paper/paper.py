@@ -171,7 +171,7 @@ class Paper:
                 options[name] = spec.filled(name, options[name], before, after, wanted.where)
             exhibits = wanted.exhibits
             if is_general:
-                exhibits, options["region"] = general.asked(wanted, check, options)
+                exhibits, options["region"] = general.entries(wanted, check, options)
             made = cls(check, exhibits=exhibits, where=wanted.where, **options)
         made.is_general = is_general
         return made
@@ -311,9 +311,9 @@ class Paper:
             outputs.require_writable(path)
         self.read_records(folder)
         wanted = {path: (self.document(part), form) for path, (part, form) in names.items()}
-        files = filing.written(wanted)
+        files = filing.render_all(wanted)
         for part, path in zip(self.parts, self.record_paths(folder), strict=True):
-            files |= {**records.kept(path, self.as_at), path: self.record(part)}
+            files |= {**records.backup_of(path, self.as_at), path: self.record(part)}
         outputs.write_all(files)
         return list(names)
 

@@ -26,7 +26,7 @@ WORKED_OUT = {
     Table: ("words", "keys", "headers", "cells", "right", "page_widths", "points",
             "keeps_together"),
 }  # fmt: skip
-UNTOLD = ("drawing", "exhibit", "frame", "room", "low", "title")
+LEFT_OUT = ("drawing", "exhibit", "frame", "room", "low", "title")
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD - 2}}}(?=\S)")
 
 
@@ -71,7 +71,7 @@ def _runs(blocks: tuple[content.Block, ...]) -> list[dict]:
         runs[-1]["groups"].append({
             "new_page": begins and bool(runs[-1]["groups"]),
             "together": any(isinstance(block, content.Picture) for block in group),
-            "parts": _told(_parts(group)),
+            "parts": _as_value(_parts(group)),
         })  # fmt: skip
     return runs
 
@@ -98,17 +98,18 @@ def _parts(group: list[content.Block]) -> list[list[content.Block]]:
     return [group]
 
 
-def _told(value: object) -> object:
+def _as_value(value: object) -> object:
     """A block, or anything in it, as values of JSON."""
     if isinstance(value, str):
         return glyphs(value)
     if isinstance(value, list | tuple):
-        return [_told(one) for one in value]
+        return [_as_value(one) for one in value]
     if not is_dataclass(value):
         return value
-    names = [field.name for field in fields(value) if field.name not in UNTOLD]
+    names = [field.name for field in fields(value) if field.name not in LEFT_OUT]
     names += WORKED_OUT.get(type(value), ())
-    entry = {"kind": type(value).__name__, **{name: _told(getattr(value, name)) for name in names}}
+    entry = {name: _as_value(getattr(value, name)) for name in names}
+    entry["kind"] = type(value).__name__
     if isinstance(value, content.Chart):
         size = value.size if isinstance(value, content.Picture) else "thumb"
         entry["svg"] = value.for_typst(size)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.requests import Request
 
-MOST_TOLD = 40  # words below a chart of the main part
+MOST_WORDS = 40  # words below a chart of the main part
 LARGEST_INSIDE = 8.0  # centimetres of a table that stands on the page of its question
 ALL = "All"  # of a detail: the count is the sum over it
 HIDDEN = "hidden"
@@ -78,23 +78,23 @@ class Placed:
         return Table("Table 00", exhibit.subtitle, "", exhibit.cells, source)
 
     @property
-    def stands_inside(self) -> bool:
+    def table_is_inside(self) -> bool:
         """Whether its table is its answer and short enough to stand on the page of its question."""
         if self.exhibit.drawing is not None or self.exhibit.kind == "completeness":
             return False  # a chart is the answer, or the sentence that nothing is missing
         return not self.table.is_wide and height([self.table]) <= LARGEST_INSIDE
 
     @property
-    def is_told_behind(self) -> bool:
+    def words_are_behind(self) -> bool:
         """Whether a chart's words are too many for its page: then they stand with its table."""
-        long = len(self.exhibit.more.split()) > MOST_TOLD
+        long = len(self.exhibit.more.split()) > MOST_WORDS
         return long and self.exhibit.drawing is not None and not self.request.annex
 
     @property
     def words(self) -> list[Block]:
         """What it says in short, what whoever asked for it has to add, what must be known."""
         exhibit, comment = self.exhibit, self.request.comment
-        more = [] if self.is_told_behind or not exhibit.more else [Paragraph(exhibit.more)]
+        more = [] if self.words_are_behind or not exhibit.more else [Paragraph(exhibit.more)]
         more += [Paragraph(stopped(comment))] if comment else []
         care = f"Read with care: {stopped(exhibit.care)}" if exhibit.care else ""
         return [*more, Paragraph(care, "care")] if care else more
@@ -129,9 +129,9 @@ class Labels:
         drawn = [item for item in placed if item.exhibit.drawing is not None]
         self._figures = {id(item): f"Figure {letter}{n}" for n, item in enumerate(drawn, 1)}
         # Tables on the page of their question, then those of annexes, upright ones first.
-        inside = [item for item in placed if item.stands_inside]
+        inside = [item for item in placed if item.table_is_inside]
         inside.sort(key=lambda item: item.request.annex)
-        self._later = [item for item in placed if not item.stands_inside]
+        self._later = [item for item in placed if not item.table_is_inside]
         self._later.sort(key=lambda item: item.table.is_wide)
         self._tables = {
             id(item): item.table.called(f"Table {letter}{n}", f"table-{letter}{n}".lower())
@@ -140,16 +140,16 @@ class Labels:
 
     def place(self, item: Placed) -> Link:
         """Where an exhibit stands: at its chart, at its table, or at what is said of it."""
-        if item.stands_inside:
+        if item.table_is_inside:
             return self._table(item)
-        if anchor := self.said(item):
+        if anchor := self.words_anchor(item):
             return Link(anchor, "more")
         label = self._figures[id(item)]
         return Link(label.replace(" ", "-").lower(), _lower(label))
 
-    def said(self, item: Placed) -> str:
+    def words_anchor(self, item: Placed) -> str:
         """Anchor of the heading above what is said, where an exhibit stands by that alone."""
-        is_alone = id(item) not in self._figures and not item.stands_inside
+        is_alone = id(item) not in self._figures and not item.table_is_inside
         return f"said-{self._table(item).anchor}" if is_alone else ""
 
     def _table(self, item: Placed) -> Link:
@@ -161,11 +161,11 @@ class Labels:
         exhibit, anchor = item.exhibit, self.place(item).anchor
         # The chart itself says that figures are invented, and so does each page.
         caption = exhibit.subtitle.removesuffix(f". {ILLUSTRATIVE}")
-        return Picture.of(exhibit, self._figures[id(item)], caption, anchor, room)
+        return Picture.make(exhibit, self._figures[id(item)], caption, anchor, room)
 
     def below(self, item: Placed) -> list[Block]:
         """Source of an exhibit, and where its table and its notes stand."""
-        links = [] if item.stands_inside else [self._table(item)]
+        links = [] if item.table_is_inside else [self._table(item)]
         numbers = {self._notes.setdefault(text, len(self._notes) + 1) for text in item.notes}
         noun = "notes\u00a0" if len(numbers) > 1 else "note\u00a0"
         for number in sorted(numbers):
@@ -176,7 +176,7 @@ class Labels:
 
     def shown_inside(self, item: Placed) -> list[Block]:
         """Table that stands on the page of its question."""
-        return [self._tables[id(item)]] if item.stands_inside else []
+        return [self._tables[id(item)]] if item.table_is_inside else []
 
     def tables(self) -> list[Block]:
         """Tables of the annex, each under a heading with all that its exhibit says."""
@@ -185,7 +185,7 @@ class Labels:
             table, is_drawn = self._tables[id(item)], id(item) in self._figures
             behind = f"Figures behind {self.place(item).words}"
             text = behind if is_drawn else item.exhibit.headline
-            more = [Paragraph(item.exhibit.more, stays=True)] if item.is_told_behind else []
+            more = [Paragraph(item.exhibit.more, stays=True)] if item.words_are_behind else []
             blocks += [Heading(2, text, landscape=table.is_wide), *more, table]
         return blocks
 

@@ -21,7 +21,7 @@ from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
 from rocu_analysis.paper.placed import areas_of, returns_of
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import capital, say, small_count
+from rocu_analysis.wording import capital, fill, small_count
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.brief import Brief
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
-_SIZES_UNTOLD = (
+_SIZES_NOT_GIVEN = (
     "To protect people, this paper does not say whether counts are unusual or do not add up in a "
     "series that holds small counts of people. The unit's own check of the returns does."
 )
@@ -45,7 +45,7 @@ def in_short(check, threshold: int | None) -> str:
     """What was set aside and what was warned of, in a sentence; empty where nothing was."""
     check, _ = _tellable(check, threshold)
     gone, warned = len(check.rejected), len(check.warnings)
-    aside = say("{n:count figure} {n|was|were} set aside", n=gone) if gone else ""
+    aside = fill("{n:count figure} {n|was|were} set aside", n=gone) if gone else ""
     warnings = small_count(warned, "warning") if warned else ""
     return ", with ".join(filter(None, (aside, warnings)))
 
@@ -57,14 +57,14 @@ def section(brief: Brief) -> list[Block]:
     if newer := sum(brief.left_out.values()):
         template = "{n} {n|line of the returns is|lines of the returns are} newer than {day} and " \
                    "not in this paper."  # fmt: skip
-        blocks.append(Paragraph(say(template, n=newer, day=long_date(brief.as_at))))
+        blocks.append(Paragraph(fill(template, n=newer, day=long_date(brief.as_at))))
     if check is None:
         return blocks
     bodies = check.outcomes["body"].dropna().unique()
     if shared := sorted(body for body in bodies if reference.parts_of(body)):
         template = "What {x} counted is in no region's sum, since several forces share {x|it|them}."
-        blocks.append(Paragraph(say(template, x=shared)))
-    blocks += [Paragraph(_SIZES_UNTOLD, "small")] if fewer else []
+        blocks.append(Paragraph(fill(template, x=shared)))
+    blocks += [Paragraph(_SIZES_NOT_GIVEN, "small")] if fewer else []
     return blocks + _by_hand(check.accepted_by_hand, brief.part != "public")
 
 

@@ -168,8 +168,8 @@ class Evidence:
 
 def _numbers(exhibit: Exhibit, document: Document) -> dict[str, str | None]:
     """Labels of the figure and the table that show an exhibit."""
-    figures = [picture.label for picture in document.of(Picture) if picture.exhibit is exhibit]
-    tables = [picture.label for picture in document.of(Table) if picture.frame is exhibit.cells]
+    figures = [one.label for one in document.every(Picture) if one.exhibit is exhibit]
+    tables = [one.label for one in document.every(Table) if one.frame is exhibit.cells]
     return {"figure": figures[-1] if figures else None, "table": tables[-1] if tables else None}
 
 

@@ -163,7 +163,7 @@ def requests(
             frames_used = whole if whole is not None and restricted else frames
             request = _request(entry, frames_used, defaults, f"{where}, {named}")
             made.append(replace(request, where=named))
-    mistakes.tell()
+    mistakes.raise_any()
     if not made:
         raise BadOption(where, "it asks for no exhibit", "At least one")
     return tuple(made)
@@ -203,7 +203,7 @@ def _request(entry: Any, frames: Mapping, defaults: Mapping, where: str) -> Requ
         with mistakes.one_by_one():
             if value is not None:
                 spec.check_key(where, key, value, known, "an option of it")
-    mistakes.tell()
+    mistakes.raise_any()
     audience = reference.one_of(f"{where}, audience", entry.get("audience", "public"), PLACES)
     for key, parameter in parameters.items():
         needed = key in known and key != "region" and parameter.default is parameter.empty

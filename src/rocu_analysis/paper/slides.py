@@ -36,7 +36,7 @@ ACROSS, GAP, THUMB = 3, 0.5, 2.0  # tiles beside one another, between them, and 
 TITLE_POINTS, ANSWER_POINTS, ASKED_POINTS, WORD_POINTS, FOOT_POINTS = 24, 22, 20, 14, 12
 WIDEST = 1.32  # width of the system's letters, beside those in which texts are measured
 LEADING = 1.2 * 2.54 / 72  # of a line of one point
-SAID = ("body", "age", "care", "source")  # roles of what belongs to a chart
+CHART_ROLES = ("body", "age", "care", "source")  # roles of what belongs to a chart
 # Lines of a control chart: the name and the colour of each column that is drawn.
 LINES = {"value": ("Number", BLUE), "mean": ("Usual level", GREY)}
 LINES |= {"lower": ("Lower limit", "A8B0B4"), "upper": ("Upper limit", "A8B0B4")}
@@ -73,7 +73,7 @@ def write(document: Document) -> bytes:
     slide, top = _slide(deck, document, document.title)
     facts = [text for text in (document.subtitle, " | ".join(document.facts)) if text]
     top = _box(slide, [Line(text, WORD_POINTS) for text in facts], top) + 0.6
-    answer = [block.text for block in document.of(Paragraph) if block.role == "answer"]
+    answer = [block.text for block in document.every(Paragraph) if block.role == "answer"]
     _box(slide, [Line(text, ANSWER_POINTS, bold=True) for text in answer], top, fill=FILL)
     if document.tiles:
         _verdicts(deck, document)
@@ -88,7 +88,7 @@ def write(document: Document) -> bytes:
     filing.describe(deck.core_properties, document)
     buffer = io.BytesIO()
     deck.save(buffer)
-    return filing.fixed(buffer.getvalue(), document.dated)
+    return filing.with_fixed_dates(buffer.getvalue(), document.dated)
 
 
 def _messages(document: Document) -> list[tuple[Picture, list[Paragraph]]]:
@@ -104,7 +104,7 @@ def _messages(document: Document) -> list[tuple[Picture, list[Paragraph]]]:
             if made and made[-1][1] is words:  # below one heading with the chart before it
                 words = []
             made.append((block, words))
-        elif isinstance(block, Paragraph) and block.role in SAID:
+        elif isinstance(block, Paragraph) and block.role in CHART_ROLES:
             words.append(block)
     return made
 

@@ -187,7 +187,7 @@ def read(path: str | Path) -> Spec:
         for needed in ("title", "audience", "exhibits"):
             with mistakes.one_by_one():
                 _require(written, needed, where)
-        mistakes.tell()
+        mistakes.raise_any()
         options = {key: value for key, value in written.items() if key not in _APART}
         if "for" in written:
             options["decision"] = reference.fold(written["for"]) == "decision"

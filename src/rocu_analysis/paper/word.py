@@ -56,7 +56,7 @@ _YEARS = re.compile(r"\b\d{4}(?:-\d\d)+\b")
 def charts(document: Document) -> list[tuple[content.Chart, str]]:
     """Each chart of a file, with its size."""
     thumbs = [(tile.chart, "thumb") for tile in document.tiles if tile.chart]
-    return [*((picture, picture.size) for picture in document.of(Picture)), *thumbs]
+    return [*((picture, picture.size) for picture in document.every(Picture)), *thumbs]
 
 
 def write(document: Document) -> bytes:
@@ -76,12 +76,12 @@ def write(document: Document) -> bytes:
     last = word.element.body.sectPr
     for element in list(body):
         last.addprevious(element)
-    if [heading.landscape for heading in document.of(content.Heading)][-1:] == [True]:
+    if [heading.landscape for heading in document.every(content.Heading)][-1:] == [True]:
         word.element.body.replace(last, _turned(last))
     filing.describe(word.core_properties, document)
     saved = io.BytesIO()
     word.save(saved)
-    return filing.fixed(saved.getvalue(), document.dated)
+    return filing.with_fixed_dates(saved.getvalue(), document.dated)
 
 
 def _paper(word, document: Document, known: dict[str, str], faces: list) -> bytes:
@@ -202,7 +202,8 @@ def _embedded(word) -> tuple[Part, list[tuple[str, str, str]]]:
     link = RELATIONSHIP_TYPE.FONT_TABLE.replace("fontTable", "font")
     faces = []
     for tag, weight in (("embedRegular", "regular"), ("embedBold", "bold")):
-        face, key = bytearray(filing.letters(weight)), uuid.uuid5(uuid.NAMESPACE_OID, FONT + weight)
+        face = bytearray(filing.subset_font(weight))
+        key = uuid.uuid5(uuid.NAMESPACE_OID, FONT + weight)
         for place in range(32):
             face[place] ^= key.bytes[15 - place % 16]
         name = PackURI(f"/word/fonts/{weight}.odttf")

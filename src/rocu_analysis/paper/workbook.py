@@ -123,7 +123,7 @@ def sheets(document: Document) -> tuple[Sheet, ...]:
     made = []
     if document.figures is not None and len(document.figures):
         made.append(sheet("All figures", "Every count of this paper, one a row", _tidy(document)))
-    made += [sheet(t.label, t.words, _columns_of(t), t.source) for t in document.of(Table)]
+    made += [sheet(t.label, t.words, _columns_of(t), t.source) for t in document.every(Table)]
     if notes := _notes(document):
         made.append(Sheet("Notes", "Notes", (banner,), notes))
     front = (line for line in (document.subtitle, *document.facts, *_answers(document)) if line)
@@ -266,7 +266,7 @@ def write_xlsx(document: Document) -> bytes:
     )
     for sheet in sheets(document):
         _fill(book.create_sheet(sheet.name), sheet)
-    return filing.fixed(packed(book), document.dated)
+    return filing.with_fixed_dates(packed(book), document.dated)
 
 
 def _fill(into, sheet: Sheet) -> None:

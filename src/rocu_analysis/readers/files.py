@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from rocu_analysis import periods
-from rocu_analysis.errors import BadOption, MissingFile, told_of_length
+from rocu_analysis.errors import BadOption, MissingFile, path_length_hint
 from rocu_analysis.problems import Problem, problem
 from rocu_analysis.readers import guard
 from rocu_analysis.readers.delimited import decode, looks_like_text
@@ -63,7 +63,7 @@ class Item:
             return self.load()
         except OSError as error:
             is_gone = self.path is not None and isinstance(error, FileNotFoundError)
-            reason = (is_gone and told_of_length(self.path)) or _system_reason(error)
+            reason = (is_gone and path_length_hint(self.path)) or _system_reason(error)
             raise guard.Refusal("file_not_opened", reason) from error
 
     @property

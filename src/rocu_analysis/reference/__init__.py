@@ -475,7 +475,7 @@ def one_of(where: str, value: object, allowed: Iterable[str], remedy: str = "") 
     return known[fold(value)]
 
 
-def not_held(measure: str, held) -> RocuError:
+def no_such_measure(measure: str, held) -> RocuError:
     """Build the error for a measure of which a frame has no row.
 
     A slip of the pen and a measure that no return gives ask for different things of a reader.
