@@ -150,8 +150,8 @@ def register(*rows):
 
 def answer(kind, data, **arguments):
     """Answer of an exhibit that has these figures."""
-
-    recipe, finding = SimpleNamespace(arguments=arguments), SimpleNamespace(period="2021")
+    recipe = SimpleNamespace(arguments=arguments)
+    finding = SimpleNamespace(period="2021", all_rows={"share": 65.0})
     exhibit = SimpleNamespace(kind=kind, data=data, recipe=recipe, finding=finding)
     return answer_of(exhibit, BOARD)
 
@@ -303,6 +303,15 @@ def test_a_share_without_another_region_is_compared_with_none():
     assert told.verdict is Verdict.NOT_ENOUGH
     assert "65 per cent of 80" in told.text  # 52 / 80
     assert "network" not in told.text
+
+
+def test_a_rate_on_page_one_has_the_residents_that_its_exhibit_has():
+    """A rare measure is counted per million: page one printed the figure per 100,000."""
+    given = outcomes({"South West": [5, 5, 5, 5], "Eastern": [3, 3, 3, 3]})
+    found = answer_of(rocu.compare_regions(given, "arrests", per="population"), BOARD)
+    # 20 / 5,288,935 and (20 + 12) / (5,288,935 + 7,574,630)
+    assert found.text.startswith("3.8 arrests per million residents in the South West in 2020-21")
+    assert "network 2.5" in found.text
 
 
 def test_a_balance_without_a_known_share_answers_nothing():

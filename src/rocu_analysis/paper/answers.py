@@ -77,7 +77,6 @@ class Verdict(Enum):
 COMPARED = {"above": Verdict.ABOVE, "below": Verdict.BELOW, "same": Verdict.SAME}
 BALANCED = {"above": Verdict.MORE_PURSUE, "below": Verdict.LESS_PURSUE}
 READINGS = {"higher": Verdict.HIGHER, "lower": Verdict.LOWER}
-UNITS = {"population": "per 100,000 residents", "officers": "per 1,000 officers"}
 CERTAINTIES = schema.CERTAINTIES[:3]  # those of money that is confirmed
 NOT_KNOWN = schema.RECOMMENDATION_STATUSES[0]
 ALONE = "No other region's figures are here to compare with"
@@ -214,9 +213,10 @@ def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
         return None
     period, counted = str(mine["period"]), subject(reference.measure(asked["measure"]))
     made = partial(Answer, "How do we compare?", place=board.place, period=period)
-    unit = UNITS.get(asked.get("per"), "")
-    unit = f"per 100 {subject(reference.measure(asked['of']))}" if asked.get("of") else unit
-    own = f"{figure(mine['estimate'], 1)} {counted} {unit} in {board.place} in {period}"
+    found = exhibit.finding
+    unit = f"per 100 {subject(reference.measure(found.of))}" if found.of else found.scale.unit
+    own_rate = found.printed(mine["estimate"])
+    own = f"{own_rate} {counted} {unit} in {board.place} in {period}"
     if mine["status"] == Status.APART:
         why = "Many more people come each day than live there, so rates are not compared"
         return made(Verdict.NOT_ENOUGH, paragraph(own, why))
@@ -225,20 +225,19 @@ def _compared(exhibit: Exhibit, board: Board) -> Answer | None:
     shared = rows[rows["status"].eq(Status.COMPARED)]
     if len(shared) < 2:
         return made(Verdict.NOT_ENOUGH, paragraph(own, ALONE))
-    network = shared["value"].sum() / shared["total"].sum()
-    network *= mine["estimate"] / (mine["value"] / mine["total"])
-    sides = f"{own}; network {figure(network, 1)}"
+    network = found.printed(*found.network)
+    sides = f"{own}; network {network}"
     if board.is_old(mine["period_end"]):
         age = age_of(mine["period_end"], board.as_at)
         text = paragraph(f"The newest comparison is {age}: {sides}", "It says nothing of today")
         ask = f"for {counted} of each region in a newer year"
         return made(Verdict.NOT_ENOUGH, text, ask=ask, is_old=True)
     verdict = COMPARED.get(mine["verdict"], Verdict.SAME)
-    is_usual = verdict is not Verdict.SAME and not exhibit.finding.exceptional
+    is_usual = verdict is not Verdict.SAME and not found.exceptional
     text = paragraph(sides, "Other regions differ from it as much" * is_usual)
-    names = f"{board.region} {figure(mine['estimate'], 1)}", f"network {figure(network, 1)}"
+    names = f"{board.region} {own_rate}", f"network {network}"
     is_ours = shared["region"].eq(board.region)
-    return made(verdict, text, drawing=_dots(shared, "estimate", is_ours, network, *names))
+    return made(verdict, text, drawing=_dots(shared, "estimate", is_ours, found.network[0], *names))
 
 
 def _dots(rows: pd.DataFrame, value: str, mine: pd.Series, network: float, *names: str) -> Drawing:
@@ -258,7 +257,7 @@ def _balanced(exhibit: Exhibit, board: Board) -> Answer | None:
     made = partial(Answer, "Too heavy on Pursue?", place=board.place, period=period)
     if not known["stated"].sum():
         return None
-    network = 100 * known["Pursue"].sum() / known["stated"].sum()
+    network = exhibit.finding.all_rows["share"]
     were = f"in {board.place} in {period} were Pursue"
     if asked.get("strands"):
         text = f"{figure(network, 0)} per cent of {figure(known['stated'].sum())} activities {were}"
@@ -289,7 +288,7 @@ def _year(exhibit: Exhibit, board: Board) -> Answer | None:
     mine = exhibit.data.iloc[0] if len(exhibit.data) == 1 else ours(exhibit.data, board)
     if mine is None or pd.isna(mine["now"]):
         return None
-    now, before = map(str, exhibit.table.columns[1:3])
+    now, before = (year.label for year in exhibit.finding.years)
     made = partial(Answer, "What changed in a year?", place=board.place, period=now)
     counted = subject(reference.measure(exhibit.recipe.arguments["measure"]))
     text = f"{figure(mine['now'])} {counted} in {board.place} in {now}"
