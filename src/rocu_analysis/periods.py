@@ -780,7 +780,7 @@ def is_stock(measure: str, labels: Iterable[str] = (), units: Iterable[str] = ()
     declared = reference.measure(measure).get("stock")
     if declared:
         return declared == "yes"
-    match = reference.any_of("stands").search(measure) or _STOCK_WORDS.search(measure)
+    match = reference.any_of("stock").search(measure) or _STOCK_WORDS.search(measure)
     of_posts = any(map(reference.any_of("posts").fullmatch, map(str.strip, units)))
     named = reference.any_of("stock").search(measure) or match or of_posts
     return bool(named and not _COMES_OR_GOES.search(measure)) or any(

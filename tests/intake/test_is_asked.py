@@ -119,6 +119,10 @@ a force among councils: name_ambiguous A3
     Arrests 2025-26 // Area | Number // Kent | 1 // Leeds | 3 // Bolton | 7 // Bury | 8
 councils by the names of forces: geography_missing B3
     Arrests, 2020-21 // Local authority | Number // Kent | 1
+an empty force below a region's title: geography_missing C4 keeps C3
+    South East, 2020-21 // Force | Measure | Number // Surrey | Arrests | 5 // - | Charges | 6
+an empty measure below a measure's title: measure_missing C4 keeps C3
+    Arrests, 2020-21 // Measure | Force | Number // Charges | Surrey | 5 // - | Sussex | 6
 regions of official statistics: name_ambiguous A3
     Arrests, 2020-21 // Region | Number // North West | 1 // East of England | 2
 regions beside a country: name_ambiguous A3 keeps B4

@@ -139,7 +139,7 @@ def _comparison_notes(found: Comparison, spreads: bool):
     """Note on who stands apart, the spread of the regions, and another denominator."""
     apart = spread = ""
     if found.set_apart:
-        apart = fill("{x} {x|stands|stand} far from all others, so each is held against {whole}",
+        apart = fill("{x} {x|lies|lie} far from all others, so each is compared with {whole}",
                     x=found.set_apart, whole=found.whole)  # fmt: skip
     if spreads:
         spread = (f"{capital(found.noun.many)} vary by more than chance alone gives, so one that "

@@ -337,8 +337,7 @@ class RowLabels:
             return
         is_blank = (rows.codes < 0) & self.has_figures
         is_settled = self.table.mapping.setting(self.sheet.name, "fill_down") is not None
-        is_most = is_blank.any() and is_blank.sum() * 2 >= (~self.is_total).sum()
-        if is_most and rows.typed and not is_settled:
+        if is_blank.sum() * 2 >= max(1, (~self.is_total).sum()) and rows.typed and not is_settled:
             self._set_aside(is_blank, "blank_below")
             first = self.cell(np.flatnonzero(is_blank)[0], rows.j)
             self.table.report("blank_below", first, field=rows.name, count=int(is_blank.sum()),
@@ -378,7 +377,6 @@ class Settler:
             return {name: values[0]}, "labels_disagree"
         if values:
             return {name: values[0]}, ""
-        # An empty cell in a column of measures is not of the measure in the title.
         around = {} if name == "measure" and name in self.columns else context.fields
         value = context.declared.get(name, around.get(name, _DEFAULTS.get(name)))
         if name in context.open and name not in context.declared:
@@ -417,11 +415,9 @@ class Settler:
         return place, self._place_code(place, kinds)
 
     def _around(self, kinds: list) -> dict:
-        """The place of the companion, else of the title and the names."""
-        own, around = self.context.declared, self.context.fields
-        if not kinds and {*PLACE} & self.columns:
-            around = {}  # an empty cell in a column of places is not the place in the title
-        given = own if {*own} & {*PLACE} else around
+        """The place of the companion, else of title and names; none in a column of its own."""
+        own, has_column = self.context.declared, not kinds and {*PLACE} & self.columns
+        given = own if has_column or {*own} & {*PLACE} else self.context.fields
         place = {n: v for n, v in given.items() if n in PLACE}
         if {*kinds} & {"network", "national"} and place.get("geography") in ("force", "region"):
             return place  # “The network” in a return of Kent

@@ -308,7 +308,7 @@ def _revised(old: Counts, new: Counts) -> str:
     if not changed:
         return "No figure that both papers show was revised"
     names = few_of(named, MOST_NAMED)
-    return fill("{n} {n|figure was|figures were} revised: {told}", n=len(changed), told=names)
+    return fill("{n} {n|figure was|figures were} revised: {names}", n=len(changed), names=names)
 
 
 def _region(count: Mapping[str, Any]) -> str:
